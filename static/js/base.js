@@ -1,0 +1,11 @@
+"use strict";
+
+// Everything works without this file; it only saves a step here and there.
+
+// After a refused form the reader is taken to what is wrong.
+document.querySelector(".error-summary")?.focus();
+
+// A message that was read can be put away with Escape.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && event.target.closest?.("dialog.notice")) event.target.closest("dialog.notice").close();
+});
