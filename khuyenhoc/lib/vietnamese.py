@@ -24,7 +24,7 @@ _REMOVED = re.compile(f"[{_INVISIBLE}{_CONTROL}]")
 _BLANKS = re.compile(r"[\s\u115f\u1160\u2800\u3164\uffa0]+")
 _LINE_END = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 
-_DASHES = re.compile(r" ?[-\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d] ?")
+_DASHES = re.compile(r"(?: ?[-\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d] ?)+")
 _SINGLE_QUOTES = re.compile("[`\u00b4\u02bc\u2018-\u201b\u2032]")
 _DOUBLE_QUOTES = re.compile("[\u00ab\u00bb\u201c-\u201f\u2033]")
 
@@ -70,9 +70,19 @@ def fold(text: str) -> str:
 
     "387/QĐ-TTg" becomes "387 qd ttg". Both spellings of hòa/hoà and Ủy/Uỷ become one, composed or not.
     """
+    return re.sub(r"[\W_]+", " ", without_diacritics(text)).strip()
+
+
+def without_diacritics(text: str) -> str:
+    """Return the cleaned line in lower case and without diacritics, đ as d; punctuation stays."""
     decomposed = unicodedata.normalize("NFKD", clean_line(text))
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return re.sub(r"[\W_]+", " ", bare.casefold().translate(_WITHOUT_STROKE)).strip()
+    return bare.casefold().translate(_WITHOUT_STROKE)
+
+
+def plain_dashes(text: str) -> str:
+    """Return the text with any kind of dash, and the blanks around it, as one "-"."""
+    return _DASHES.sub("-", text)
 
 
 def same_name_key(text: str) -> str:
@@ -82,7 +92,7 @@ def same_name_key(text: str) -> str:
     not count; diacritics do (Đường is not Dương). Equal keys do not make two bodies one: identity is the row.
     """
     text = unicodedata.normalize("NFC", clean_line(text).casefold().translate(_SAME_LETTER))
-    text = _DOUBLE_QUOTES.sub('"', _SINGLE_QUOTES.sub("'", _DASHES.sub("-", text)))
+    text = _DOUBLE_QUOTES.sub('"', _SINGLE_QUOTES.sub("'", plain_dashes(text)))
     # A syllable carries one tone, so its end can stand for any place: both "hòa" and "hoà" become "hoa" + huyền.
     return re.sub(r"\w+", lambda word: _tone_last(word.group()), text)
 
