@@ -54,8 +54,9 @@ class Period:
 
     @property
     def is_unknown(self) -> bool:
-        """Tell whether nothing at all is known: neither start nor end, nor that there is no end."""
-        return self.starts_on is None and self.ends_on is None and not self.is_open_ended
+        """Tell whether nothing at all is known: no date, no orientation, not even that there is no end."""
+        dates = (self.starts_on, self.ends_on, self.horizon_year)
+        return not any(dates) and not self.is_open_ended
 
 
 class _Span(NamedTuple):
@@ -109,13 +110,15 @@ def parse_period(text: str) -> Period:
         raise ValueError(_not_understood(typed, shape, _PERIOD_EXAMPLES))
     starts = spans[0] if kind in (_ONE, _RANGE, _SINCE, _OPEN_SINCE) else None
     ends = spans[-1] if kind in (_ONE, _RANGE, _UNTIL) else None
-    _check_order(starts, ends, horizon_year)
+    is_open_ended = kind in (_OPEN_SINCE, _OPEN)
+    _check_order(starts, ends)
+    _check_horizon(horizon_year, ends or starts, is_open_ended)
     return Period(
         starts_on=starts.first if starts else None,
         starts_precision=starts.precision if starts else "",
         ends_on=ends.last if ends else None,
         ends_precision=ends.precision if ends else "",
-        is_open_ended=kind in (_OPEN_SINCE, _OPEN),
+        is_open_ended=is_open_ended,
         horizon_year=horizon_year,
         text=typed,
     )
@@ -153,10 +156,10 @@ def format_period(period: Period) -> str:
     """Return the canonical Vietnamese reading, which ``parse_period`` reads back to the same period."""
     starts = format_date(period.starts_on, period.starts_precision)
     ends = format_date(period.ends_on, period.ends_precision)
-    if period.is_unknown:
-        reading = "chưa rõ thời hạn"
-    elif period.is_open_ended:
+    if period.is_open_ended:
         reading = f"từ {starts}, không thời hạn" if starts else "không thời hạn"
+    elif not starts and not ends:
+        reading = "chưa rõ thời hạn"
     elif not ends:
         reading = f"từ {starts}, chưa rõ kết thúc"
     elif not starts:
@@ -176,8 +179,8 @@ def spell_out(period: Period) -> str:
     """Return how the text was understood, day by day, as a sentence to read below the field."""
     starts = format_date(period.starts_on, Precision.DAY)
     ends = format_date(period.ends_on, Precision.DAY)
-    if period.is_unknown or not (starts or ends):
-        reading = format_period(period)
+    if not starts and not ends:
+        reading = "không thời hạn" if period.is_open_ended else "chưa rõ thời hạn"
     elif not ends:
         known = format_date(period.starts_on, period.starts_precision)
         reading = f"từ {known}, " + ("không thời hạn" if period.is_open_ended else "chưa rõ ngày kết thúc")
@@ -188,7 +191,7 @@ def spell_out(period: Period) -> str:
     elif period.ends_precision == Precision.DAY:
         reading = f"ngày {ends} (một ngày)"
     elif period.ends_precision == Precision.MONTH:
-        reading = f"tháng {format_period(period)} (từ {starts[:5]} đến {ends})"
+        reading = f"tháng {ends[3:]} (từ {starts[:5]} đến {ends})"
     elif period.ends_precision == Precision.YEAR:
         reading = f"năm {period.ends_on.year} (từ {starts[:5]} đến {ends})"
     else:
@@ -266,20 +269,21 @@ def _split_horizon(shape: str, spans: list[_Span]) -> tuple[str, int | None]:
     return match[1], horizon.first.year
 
 
-def _check_order(starts: _Span | None, ends: _Span | None, horizon_year: int | None) -> None:
-    """Raise ValueError when the end is before the start, or the orientation not after a firm end."""
+def _check_order(starts: _Span | None, ends: _Span | None) -> None:
+    """Raise ValueError when the end is before the start."""
     if starts and ends and ends.last < starts.first:
         first = format_date(starts.first, starts.precision)
         last = format_date(ends.last, ends.precision)
         raise ValueError(f"Thời điểm kết thúc ({last}) trước thời điểm bắt đầu ({first}). Xin kiểm tra lại.")
-    if horizon_year and not ends:
-        raise ValueError(
-            f"“Định hướng đến {horizon_year}” cần đi sau một thời hạn có lúc kết thúc, "
-            "ví dụ: 2024-2026, định hướng đến 2030."
-        )
-    if horizon_year and horizon_year <= ends.last.year:
-        last = format_date(ends.last, ends.precision)
-        raise ValueError(f"Năm định hướng ({horizon_year}) phải sau thời điểm kết thúc ({last}).")
+
+
+def _check_horizon(year: int | None, before: _Span | None, is_open_ended: bool) -> None:
+    """Raise ValueError when the orientation is not after the firm end (or the start, where no end is known)."""
+    if year and is_open_ended:
+        raise ValueError(f"Đã không thời hạn thì không có “định hướng đến {year}”. Xin bỏ một trong hai.")
+    if year and before and year <= before.last.year:
+        shown = format_date(before.last, before.precision)
+        raise ValueError(f"Năm định hướng ({year}) phải sau thời hạn đã ghi ({shown}).")
 
 
 def _not_understood(typed: str, shape: str, examples: str) -> str:
