@@ -14,7 +14,7 @@ from django import template
 from django.forms import BaseForm, BaseFormSet
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from heroicons import _render_icon
@@ -183,7 +183,8 @@ def crumbs(*labels_and_urls):
 def status_badge(code, label):
     """``{% status_badge agreement.status agreement.status_label %}``: icon, word and colour of a status."""
     tone, icon_name = STATUS_LOOKS[known("status", str(code), STATUS_LOOKS)]
-    return format_html('<span class="badge-status tone-{}">{}{}</span>', tone, draw_icon(icon_name, 16, "mini", ""), label)
+    drawn = draw_icon(icon_name, 16, "mini", "")
+    return format_html('<span class="badge-status tone-{}">{}{}</span>', tone, drawn, label)
 
 
 @register.simple_tag
@@ -233,7 +234,7 @@ def empty_state(title, text="", *, action_label="", action_url="", icon="inbox")
 
 
 @register.simple_block_tag
-def panel(content, title, *, id="", count=None, action_label="", action_url="", icon="", flush=False):  # noqa: A002
+def panel(content, title, *, id="", count=None, action_label="", action_url="", icon="", flush=False):
     """``{% panel "Các bên" count=8 %}…{% endpanel %}``: a titled part of a page. ``flush``: a table fills it."""
     return render_to_string(
         "ui/_panel.html",
@@ -315,25 +316,27 @@ def progress(done, target, *, unit="", label="Tiến độ"):
 
 
 @register.inclusion_tag("ui/_timeline.html")
-def period_timeline(*, starts_on, ends_on, today, signed_on=None, horizon_on=None, texts=None):
+def period_timeline(
+    *, starts_on, ends_on, today, signed_on=None, horizon_on=None,
+    signed_text="", start_text="", end_text="", horizon_text="",
+):  # fmt: skip
     """``{% period_timeline starts_on=… ends_on=… today=… signed_on=… horizon_on=… %}``: the life of a programme.
 
-    Positions are SVG attributes in per cent, so nothing needs an inline style. ``texts`` maps ``signed``, ``start``,
-    ``end``, ``horizon`` to the words to print where a full date would claim more than the paper says ("2024").
+    Positions are SVG attributes in per cent, so nothing needs an inline style. The ``…_text`` are the words to print
+    where a full date would claim more than the paper says ("2024", "năm học 2024-2025").
     """
-    day = {
-        "signed": as_date(signed_on),
-        "start": as_date(starts_on),
-        "today": as_date(today),
-        "end": as_date(ends_on),
-        "horizon": as_date(horizon_on),
-    }
-    texts = texts or {}
-    words = {"signed": "Ký", "start": "Bắt đầu", "today": "Hôm nay", "end": "Kết thúc", "horizon": "Định hướng đến"}
+    points = (
+        ("signed", "Ký", as_date(signed_on), signed_text),
+        ("start", "Bắt đầu", as_date(starts_on), start_text),
+        ("today", "Hôm nay", as_date(today), ""),
+        ("end", "Kết thúc", as_date(ends_on), end_text),
+        ("horizon", "Định hướng đến", as_date(horizon_on), horizon_text),
+    )
+    day = {code: moment for code, _, moment, _ in points}
     legend = [
-        {"code": code, "word": words[code], "text": texts.get(code) or vn_date(day[code])}
-        for code in words
-        if day[code] or texts.get(code)
+        {"code": code, "word": word, "text": text or vn_date(moment)}
+        for code, word, moment, text in points
+        if text or moment
     ]
     if not day["start"] or not (day["end"] or day["horizon"] or day["today"] > day["start"]):
         return {"legend": legend, "bar": None}
@@ -362,9 +365,3 @@ def period_timeline(*, starts_on, ends_on, today, signed_on=None, horizon_on=Non
             "years": [{"year": moment.year, "x": f"{at(moment)}%"} for moment in years if moment >= first],
         },
     }
-
-
-@register.simple_tag
-def signature_columns(count):
-    """``{% signature_columns parties|length %}``: the class that sets that many signature blocks side by side."""
-    return format_html_join("", "{}", [(f"signatures-{2 if count in (1, 2, 4) else 3}",)])

@@ -9,3 +9,13 @@ document.querySelector(".error-summary")?.focus();
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && event.target.closest?.("dialog.notice")) event.target.closest("dialog.notice").close();
 });
+
+document.querySelectorAll("[data-show-password]").forEach((button) => {
+  const input = document.getElementById(button.dataset.showPassword);
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const shown = input.type === "password";
+    input.type = shown ? "text" : "password";
+    button.setAttribute("aria-pressed", String(shown));
+  });
+});
