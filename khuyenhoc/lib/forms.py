@@ -42,6 +42,10 @@ class LineField(forms.CharField):
             raise unreadable()
         return text or self.empty_value
 
+    def widget_attrs(self, widget):
+        # No maxlength: a browser would cut a pasted text in silence, where a sentence can say what is wrong.
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
     def has_changed(self, initial, data) -> bool:
         # Old text that was stored uncleaned is no change by the person who only looked at it.
         return super().has_changed(self.cleaner(str(initial)) if initial else initial, data)
@@ -69,7 +73,7 @@ class ReadField(forms.Field):
         super().__init__(**kwargs)
 
     def widget_attrs(self, widget):
-        return {**self.input_attrs, "maxlength": str(self.max_length)}
+        return self.input_attrs
 
     def to_python(self, value):
         if value is not None and not isinstance(value, str):

@@ -1,0 +1,73 @@
+"""Documents that programmes rest on (căn cứ), shared by many programmes."""
+
+from django.db import models
+from django.db.models import Q
+
+from khuyenhoc.lib.fields import LineField, ProseField
+from khuyenhoc.lib.models import Searchable, SearchableQuerySet
+from khuyenhoc.lib.periods import Precision, format_date
+from khuyenhoc.lib.vietnamese import fold
+
+
+class LegalBasis(Searchable):
+    """A decision, directive or plan: cited as a basis of programmes, or presented at a signing event.
+
+    The number is free text: one act is cited with several symbols, and some bases have none.
+    """
+
+    kind = LineField("loại văn bản", max_length=100, blank=True, default="", help_text="Ví dụ: Quyết định, Chỉ thị.")
+    number = LineField("số, ký hiệu", max_length=100, blank=True, default="", help_text="Ví dụ: 387/QĐ-TTg.")
+    # The number as far as typing differs ("387 / qđ-ttg"), to find the record again when it is typed anew.
+    number_key = models.CharField(max_length=200, editable=False, default="", db_index=True)
+    issued_on = models.DateField("ngày ban hành", null=True, blank=True)
+    issued_precision = models.CharField(
+        "ngày ban hành: biết đến", max_length=12, choices=Precision.choices, blank=True, default=""
+    )
+    issuer = LineField("cơ quan ban hành", max_length=200, blank=True, default="")
+    abstract = ProseField("trích yếu", max_length=1000, blank=True, default="")
+    # NULL: nobody but an administrator maintains the row.
+    keeper = models.ForeignKey(
+        "organizations.Organization",
+        verbose_name="Hội quản lý thông tin",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="kept_bases",
+    )
+
+    objects = SearchableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "văn bản căn cứ"
+        verbose_name_plural = "văn bản căn cứ"
+        ordering = ["sort_key", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(number="") | ~Q(abstract=""),
+                name="basis_has_number_or_abstract",
+                violation_error_message="Văn bản phải có số, ký hiệu hoặc trích yếu.",
+            ),
+            models.CheckConstraint(
+                condition=Q(issued_on__isnull=True, issued_precision="")
+                | (Q(issued_on__isnull=False) & ~Q(issued_precision="")),
+                name="basis_precision_with_date",
+                violation_error_message="Ngày ban hành phải kèm mức chính xác, và ngược lại.",
+            ),
+        ]
+
+    def __str__(self):
+        return " ".join(filter(None, [self.kind, self.number])) or self.abstract
+
+    def save(self, **kwargs):
+        self.number_key = fold(self.number)
+        super().save(**kwargs)
+
+    def derived_columns(self):
+        return (*super().derived_columns(), "number_key")
+
+    def searchable_texts(self):
+        return [self.kind, self.number, self.issuer, self.abstract]
+
+    @property
+    def issued_label(self) -> str:
+        return format_date(self.issued_on, self.issued_precision)

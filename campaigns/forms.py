@@ -1,0 +1,71 @@
+"""Forms for what is promised under a programme."""
+
+from crispy_forms.layout import Div, Field
+from django import forms
+from django.core.exceptions import ValidationError
+
+from campaigns.models import Campaign, Commitment
+from khuyenhoc.lib.forms import LineField, PeriodField, ProseField
+from khuyenhoc.lib.layout import Details, row_helper
+from khuyenhoc.lib.lookup import LookupField
+from khuyenhoc.lib.rows import RowReferences, rows_of
+
+
+class CommitmentRow(forms.Form):
+    """One commitment: a campaign or a duty in words, borne by all bound parties or by those ticked."""
+
+    campaign = LookupField(
+        label="Phong trào, mô hình, quỹ",
+        queryset=Campaign.objects.all(),
+        url_name="campaigns:suggest",
+        noun="phong trào",
+        required=False,
+    )
+    kind_as_written = LineField(label="Loại như ghi trên giấy", required=False, max_length=200)
+    is_joint = forms.BooleanField(label="Tất cả các bên", required=False)
+    bearers = RowReferences(label="Bên thực hiện", required=False)
+    text = ProseField(
+        label="Nội dung cam kết",
+        required=False,
+        max_length=5000,
+        help_text="Nhiệm vụ không có tên riêng thì ghi ở đây.",
+    )
+    tied_to = LookupField(
+        label="Gắn với",
+        queryset=Campaign.objects.all(),
+        url_name="campaigns:suggest",
+        noun="phong trào",
+        required=False,
+    )
+    period = PeriodField(
+        label="Thời gian riêng", required=False, help_text="Chỉ ghi khi khác giai đoạn của chương trình."
+    )
+    recurrence = forms.ChoiceField(
+        label="Nhịp thực hiện", required=False, choices=[("", "Không nói rõ"), *Commitment.Recurrence.choices]
+    )
+
+    def __init__(self, *args, parties=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["bearers"].choices = parties
+        self.fields["kind_as_written"].widget.attrs["list"] = "kinds"
+        self.fields["text"].widget.attrs["rows"] = 2
+        self.helper = row_helper(
+            Field("campaign", wrapper_class="grow"),
+            Field("kind_as_written"),
+            Div("is_joint", Field("bearers", wrapper_class="bearers"), css_class="bearing"),
+            Details("Nội dung, gắn với, thời gian riêng", "text", "tied_to", "period", "recurrence"),
+        )
+
+    def clean(self):
+        cleaned = super().clean()
+        named = cleaned.get("campaign") or "campaign" in self.errors
+        if not named and not cleaned.get("text") and "text" not in self.errors:
+            self.add_error("campaign", "Hãy ghi tên phong trào, hoặc nội dung cam kết.")
+        if cleaned.get("is_joint") and cleaned.get("bearers"):
+            raise ValidationError("Chọn “tất cả các bên” hoặc từng bên thực hiện, không chọn cả hai.")
+        if not cleaned.get("is_joint") and not cleaned.get("bearers") and "bearers" not in self.errors:
+            self.add_error("bearers", "Hãy chọn bên thực hiện, hoặc “tất cả các bên”.")
+        return cleaned
+
+
+CommitmentRows = rows_of(CommitmentRow, extra=1, max_rows=200)

@@ -1,0 +1,196 @@
+"""A form field in which a name is typed: it finds the record that is meant, or asks; it never doubles one in silence.
+
+The same field works with and without JavaScript. With it, a list of suggestions hangs below the input and picking one
+fills a hidden companion input. Without it, the server answers an unclear name with a choice of radio buttons.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
+from khuyenhoc.lib.forms import LineField
+from khuyenhoc.lib.vietnamese import fold, same_name_key
+
+OFFERED = 8  # candidates shown when a name is unclear
+NEW, NEW_ALL_THE_SAME, PICK = "new", "new-all-the-same", "pick:"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What stands in a lookup.
+
+    Attributes:
+        text: the name as typed.
+        choice: "" (nothing chosen), an id (chosen earlier, valid as long as the text is that record's name),
+            "pick:<id>" (chosen now among candidates), "new", or "new-all-the-same" (new although one of that name is
+            known).
+    """
+
+    text: str = ""
+    choice: str = ""
+
+    def __bool__(self):
+        return bool(self.text.strip() or self.choice)
+
+
+@dataclass(frozen=True)
+class NewName:
+    """A name for which the person wants a new record. Equal keys within one form mean one record."""
+
+    name: str
+
+    @property
+    def key(self) -> str:
+        return same_name_key(self.name)
+
+    def __str__(self):
+        return self.name
+
+
+class Shelf:
+    """The records that the lookups of one form may mean, fetched together: one query for many rows."""
+
+    def __init__(self, queryset, typed: Iterable[Typed] = ()):
+        self.queryset = queryset
+        self.by_id = {}
+        self.by_key = defaultdict(list)
+        typed = [entry for entry in typed if entry]
+        keys = {same_name_key(entry.text) for entry in typed}
+        ids = {number for entry in typed if (number := id_in(entry.choice))}
+        if keys or ids:
+            for record in queryset.filter(Q(name_key__in=keys) | Q(pk__in=ids)):
+                self.by_id[record.pk] = record
+                self.by_key[record.name_key].append(record)
+
+    def with_id(self, choice: str):
+        return self.by_id.get(id_in(choice))
+
+    def named(self, text: str) -> list:
+        """Records of this very name; failing that, those for which it is one of their other names."""
+        key = same_name_key(text)
+        return self.by_key.get(key) or [record for record in self.like(text) if record.goes_by(text)]
+
+    def like(self, text: str) -> list:
+        """Records whose names hold all words of the text, in whatever order, the closest first."""
+        return suggest(self.queryset, text)
+
+
+def suggest(queryset, text: str, limit: int = OFFERED) -> list:
+    """Return up to ``limit`` records whose names hold every word typed.
+
+    What was typed with its accents comes first, then what begins with the text, then by name.
+    """
+    wanted, folded = same_name_key(text), fold(text)
+    if not folded:
+        return []
+
+    def rank(record):
+        return (wanted not in record.name_key, not fold(record.name).startswith(folded), record.sort_key)
+
+    return sorted(queryset.search(text)[:200], key=rank)[:limit]
+
+
+def id_in(choice: str) -> int | None:
+    digits = choice.removeprefix(PICK)
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 18 else None
+
+
+class LookupWidget(forms.Widget):
+    """A text input with its hidden companion; radio buttons under it when the server has to ask."""
+
+    template_name = "widgets/lookup.html"
+
+    def __init__(self, url_name: str, noun: str, attrs=None):
+        super().__init__(attrs)
+        self.url_name, self.noun = url_name, noun
+        self.candidates = None  # records to choose from, once a name proved unclear
+        self.new_choice = ""  # what choosing "thêm mới" then sends; empty where nothing may be added
+
+    def value_from_datadict(self, data, files, name) -> Typed:
+        return Typed(data.get(name) or "", data.get(f"{name}-choice") or "")
+
+    def value_omitted_from_data(self, data, files, name) -> bool:
+        return name not in data
+
+    def get_context(self, name, value, attrs):
+        value = value or Typed()
+        context = super().get_context(name, None, attrs)
+        context["widget"] |= {
+            "text": value.text,
+            "choice": "" if self.candidates is not None else value.choice.removeprefix(PICK),
+            "candidates": self.candidates,
+            "new_choice": self.new_choice,
+            "wanted": value.choice,
+            "url_name": self.url_name,
+            "noun": self.noun,
+        }
+        return context
+
+
+class LookupField(forms.Field):
+    """Returns the record that is meant, a ``NewName``, or None.
+
+    Args:
+        queryset: the records that may be meant (with ``name_key``, ``goes_by`` and ``search``).
+        url_name: the URL name of the suggestions.
+        noun: what is looked up, e.g. "đơn vị".
+        may_add: whether a new name is allowed.
+    """
+
+    def __init__(self, *, queryset, url_name: str, noun: str, may_add: bool = True, max_length: int = 300, **kwargs):
+        super().__init__(widget=LookupWidget(url_name, noun), **kwargs)
+        self.line = LineField(max_length=max_length, required=False)
+        self.queryset, self.noun, self.may_add = queryset, noun, may_add
+        self.shelf = None
+
+    def __deepcopy__(self, memo):
+        copy = super().__deepcopy__(memo)
+        copy.shelf = None
+        return copy
+
+    def bound_data(self, data, initial):
+        return data
+
+    def prepare_value(self, value):
+        if value is None or isinstance(value, Typed):
+            return value
+        return Typed(str(value), NEW if isinstance(value, NewName) else str(value.pk))
+
+    def has_changed(self, initial, data) -> bool:
+        return (self.prepare_value(initial) or Typed()) != (data or Typed())
+
+    def clean(self, value: Typed):
+        text = self.line.clean(value.text)
+        if not text:
+            return super().clean(None)
+        shelf = self.shelf or Shelf(self.queryset, [value])
+        return self.find(text, value.choice, shelf)
+
+    def find(self, text: str, choice: str, shelf: Shelf):
+        chosen = shelf.with_id(choice)
+        if chosen and (choice.startswith(PICK) or chosen.goes_by(text)):
+            return chosen
+        if choice == NEW_ALL_THE_SAME and self.may_add:
+            return NewName(text)
+        named = shelf.named(text)
+        if choice == NEW and self.may_add and not named:
+            return NewName(text)
+        if len(named) == 1 and choice != NEW:
+            return named[0]
+        raise self.unclear(text, named, shelf)
+
+    def unclear(self, text: str, named: list, shelf: Shelf) -> ValidationError:
+        """Offer what may be meant, and say why the name alone does not decide."""
+        self.widget.candidates = named or shelf.like(text)
+        self.widget.new_choice = (NEW_ALL_THE_SAME if named else NEW) if self.may_add else ""
+        if named:
+            return ValidationError(f"Trong sổ đã có {self.noun} tên “{text}”. Hãy chọn đúng {self.noun}.")
+        if self.widget.candidates:
+            return ValidationError(
+                f"Trong sổ chưa có {self.noun} tên đúng như “{text}”. Hãy chọn một tên gần giống hoặc thêm mới."
+            )
+        return ValidationError(f"Trong sổ chưa có {self.noun} tên “{text}”. Hãy chọn “Thêm mới” để ghi thêm.")

@@ -1,0 +1,159 @@
+"""What records of several apps have in common: how they are found and sorted, and a period."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+from khuyenhoc.lib.fields import LineField, ProseField
+from khuyenhoc.lib.periods import Period, Precision, format_period
+from khuyenhoc.lib.vietnamese import fold, same_name_key, sort_key
+
+FIRST_DAY, LAST_DAY = date(1945, 1, 1), date(2100, 12, 31)
+
+
+class SearchableQuerySet(models.QuerySet):
+    def search(self, text: str):
+        """Rows that hold every word of ``text``, whatever its accents, case, blanks and punctuation."""
+        found = self
+        for word in fold(text).split():
+            found = found.filter(search_text__contains=word)
+        return found
+
+
+class Searchable(models.Model):
+    """A record with two columns filled from its own text: one to be found by, one to be sorted by."""
+
+    search_text = models.TextField(editable=False, default="")
+    sort_key = models.CharField(max_length=600, editable=False, default="", db_index=True)
+
+    class Meta:
+        abstract = True
+
+    def save(self, **kwargs):
+        self.search_text = fold(" ".join(filter(None, self.searchable_texts())))
+        self.sort_key = self.make_sort_key()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], *self.derived_columns()}
+        super().save(**kwargs)
+
+    def derived_columns(self) -> tuple[str, ...]:
+        return ("search_text", "sort_key")
+
+    def searchable_texts(self) -> list[str]:
+        """Return the record's own texts by which people look for it."""
+        raise NotImplementedError
+
+    def make_sort_key(self) -> str:
+        return sort_key(str(self))
+
+
+class Named(Searchable):
+    """A searchable record with a name and other names, which can be recognised when its name is typed again."""
+
+    name = LineField("tên", max_length=300)
+    aliases = ProseField(
+        "tên gọi khác",
+        max_length=2000,
+        blank=True,
+        default="",
+        help_text="Mỗi tên một dòng: tên viết tắt, tên cũ, cách gọi khác.",
+    )
+    # The name without differences that are only ways of typing (NFD, case, hòa/hoà): not unique, since two bodies
+    # may bear one name.
+    name_key = models.CharField(max_length=300, editable=False, default="", db_index=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.name
+
+    def save(self, **kwargs):
+        self.name_key = same_name_key(self.name)[:300]
+        super().save(**kwargs)
+
+    def derived_columns(self):
+        return (*super().derived_columns(), "name_key")
+
+    def searchable_texts(self):
+        return [self.name, self.aliases]
+
+    def goes_by(self, text: str) -> bool:
+        """Tell whether ``text`` is this record's name, or one of its other names, as far as typing differs."""
+        return same_name_key(text) in {same_name_key(name) for name in [self.name, *self.aliases.splitlines()]}
+
+
+class Dated(models.Model):
+    """A period as a paper states it: each bound may be unknown, and says how exactly it is known.
+
+    An end that is NULL is unknown, unless ``is_open_ended`` says that the paper sets none: two different things.
+    Years are stored as 01/01 and 31/12, a school year as 01/09 and 31/08.
+    """
+
+    starts_on = models.DateField("bắt đầu", null=True, blank=True)
+    starts_precision = models.CharField(
+        "bắt đầu: biết đến", max_length=12, choices=Precision.choices, blank=True, default=""
+    )
+    ends_on = models.DateField("kết thúc", null=True, blank=True)
+    ends_precision = models.CharField(
+        "kết thúc: biết đến", max_length=12, choices=Precision.choices, blank=True, default=""
+    )
+    is_open_ended = models.BooleanField("không thời hạn", default=False)
+    horizon_year = models.PositiveSmallIntegerField("định hướng đến năm", null=True, blank=True)
+    period_text = LineField("giai đoạn như ghi trên giấy", max_length=200, blank=True, default="")
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="%(app_label)s_%(class)s_ends_after_start",
+                violation_error_message="Ngày kết thúc phải từ ngày bắt đầu trở đi.",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_open_ended=False) | Q(ends_on__isnull=True),
+                name="%(app_label)s_%(class)s_open_or_ending",
+                violation_error_message="Giai đoạn không thời hạn thì không có ngày kết thúc.",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    (Q(starts_on__isnull=True, starts_precision="") | Q(starts_on__isnull=False))
+                    & (Q(ends_on__isnull=True, ends_precision="") | Q(ends_on__isnull=False))
+                    & (Q(starts_on__isnull=True) | ~Q(starts_precision=""))
+                    & (Q(ends_on__isnull=True) | ~Q(ends_precision=""))
+                ),
+                name="%(app_label)s_%(class)s_precision_with_date",
+                violation_error_message="Mỗi ngày phải kèm mức chính xác (ngày, tháng, năm, năm học), và ngược lại.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(starts_on__isnull=True) | Q(starts_on__range=(FIRST_DAY, LAST_DAY)))
+                & (Q(ends_on__isnull=True) | Q(ends_on__range=(FIRST_DAY, LAST_DAY)))
+                & (Q(horizon_year__isnull=True) | Q(horizon_year__range=(FIRST_DAY.year, LAST_DAY.year))),
+                name="%(app_label)s_%(class)s_within_living_memory",
+                violation_error_message=f"Năm phải từ {FIRST_DAY.year} đến {LAST_DAY.year}.",
+            ),
+        ]
+
+    @property
+    def period(self) -> Period:
+        return Period(
+            starts_on=self.starts_on,
+            starts_precision=self.starts_precision,
+            ends_on=self.ends_on,
+            ends_precision=self.ends_precision,
+            is_open_ended=self.is_open_ended,
+            horizon_year=self.horizon_year,
+            text=self.period_text,
+        )
+
+    @period.setter
+    def period(self, period: Period):
+        self.starts_on, self.starts_precision = period.starts_on, period.starts_precision
+        self.ends_on, self.ends_precision = period.ends_on, period.ends_precision
+        self.is_open_ended, self.horizon_year = period.is_open_ended, period.horizon_year
+        self.period_text = period.text
+
+    @property
+    def period_label(self) -> str:
+        return format_period(self.period)

@@ -1,0 +1,116 @@
+"""Rows of a form that a person adds and removes: Django's formsets, with what every row of ours needs."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from khuyenhoc.lib.lookup import LookupField, Shelf
+
+
+class RowFormSet(forms.BaseFormSet):
+    """Rows of which the empty ones do not count. Numbers of rows stay, so that rows can refer to each other."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.initial and not self.is_bound:
+            self.extra += len(self.initial)
+
+    def initial_form_count(self) -> int:
+        # Initial values are a proposal, not rows that must be there: a proposed row may be emptied or struck out.
+        return 0
+
+    @property
+    def filled(self) -> list[forms.Form]:
+        """Rows that say something and are not struck out, in order."""
+        return [form for form in self.forms if form.has_changed() and not self.is_struck_out(form)]
+
+    def is_struck_out(self, form) -> bool:
+        return self.is_bound and bool(form.data.get(form.add_prefix("DELETE")))
+
+    def stock_lookups(self):
+        """Fetch what the lookups of all rows may mean, once per kind of record instead of once per row."""
+        for name, field in self.form.base_fields.items():
+            if isinstance(field, LookupField):
+                typed = [form[name].data for form in self.filled]
+                shelf = Shelf(field.queryset.all(), typed)
+                for form in self.forms:
+                    form.fields[name].shelf = shelf
+
+    def full_clean(self):
+        if self.is_bound:
+            self.stock_lookups()
+        super().full_clean()
+
+    def forget_errors(self):
+        """Show the rows as typed, without judging them: a row was only added or taken away."""
+        self._errors, self._non_form_errors = [{} for _ in self.forms], self.error_class()
+        for form in self.forms:
+            form._errors, form.cleaned_data = forms.utils.ErrorDict(), {}
+
+
+def rows_of(form_class, *, base=RowFormSet, extra: int = 1, max_rows: int = 100):
+    """Return a formset class for rows of ``form_class``.
+
+    Args:
+        form_class: the form of one row.
+        base: the formset class to build on.
+        extra: empty rows shown at first.
+        max_rows: rows accepted at most; more is an error in Vietnamese.
+    """
+    return forms.formset_factory(
+        form_class,
+        formset=base,
+        extra=extra,
+        can_delete=True,
+        max_num=max_rows,
+        validate_max=True,
+        absolute_max=max_rows + 50,
+    )
+
+
+class RowReferences(forms.MultipleChoiceField):
+    """Ticks for rows of another formset, by their numbers. Returns a list of integers, in order."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value) -> list[int]:
+        return sorted(int(number) for number in super().clean(value))
+
+
+class RowReference(forms.ChoiceField):
+    """One row of another formset, by its number. Returns an integer, or None."""
+
+    def clean(self, value) -> int | None:
+        value = super().clean(value)
+        return int(value) if value else None
+
+
+def twice(entries) -> dict[int, int]:
+    """Return for each entry that came up before: its place and the place of the first like it.
+
+    Args:
+        entries: hashable things in order; None never equals anything.
+    """
+    first, again = {}, {}
+    for place, entry in enumerate(entries):
+        if entry is not None and entry in first:
+            again[place] = first[entry]
+        first.setdefault(entry, place)
+    return again
+
+
+def refuse_repeats(formset: RowFormSet, name: str, sentence: str):
+    """Put an error at each row whose ``name`` another row before it has too.
+
+    Args:
+        formset: the rows, already cleaned one by one.
+        name: the field to compare: a record, or a ``NewName`` (equal by its key).
+        sentence: the error, with ``{row}`` for the number of the first row, counted from 1.
+    """
+    rows = formset.filled
+    entries = [identity(row.cleaned_data.get(name)) for row in rows]
+    for place, first in twice(entries).items():
+        rows[place].add_error(name, ValidationError(sentence.format(row=formset.forms.index(rows[first]) + 1)))
+
+
+def identity(entry):
+    return getattr(entry, "key", None) or getattr(entry, "pk", None)
