@@ -81,7 +81,7 @@ _DATE = re.compile(
     r"|(?:nam )?(?P<year>\d{4}))(?!\d)"
 )
 _FILLERS = re.compile(r"\b(?:giai doan|thoi gian|thoi ky|thoi han|thuc hien|trong|cac|cho|ke|bat dau|het):? (?=\S)")
-_HORIZON = re.compile(r"(.*?)[ ,]*(?:\bva )?\b(?:dinh huong|tam nhin) (?:den )?D")
+_HORIZON = re.compile(r"\b(?:dinh huong|tam nhin) (?:den )?D$")
 
 _NO_END = r"(?:khong|vo) (?:co )?(?:xac dinh )?(?:thoi|ky) han|hang nam|lau dai"
 _UNKNOWN_END = r"\?|\.{2,}|chua ro(?: ngay)?(?: ket thuc)?"
@@ -260,13 +260,13 @@ def _checked_year(year: int) -> int:
 
 def _split_horizon(shape: str, spans: list[_Span]) -> tuple[str, int | None]:
     """Take "định hướng đến 2030" off the end of the shape, and its span off the list."""
-    match = _HORIZON.fullmatch(shape)
+    match = _HORIZON.search(shape)
     if not match:
         return shape, None
     horizon = spans.pop()
     if horizon.precision != Precision.YEAR:
         raise ValueError("Định hướng chỉ ghi năm, ví dụ: 2024-2026, định hướng đến 2030.")
-    return match[1], horizon.first.year
+    return shape[: match.start()].removesuffix(" va ").rstrip(" ,"), horizon.first.year
 
 
 def _check_order(starts: _Span | None, ends: _Span | None) -> None:
