@@ -282,7 +282,7 @@ def errors_of(form: BaseForm) -> list[FormError]:
     found = [FormError("", "", text) for text in form.non_field_errors()]
     for bound in form:
         target = bound.auto_id if bound.use_fieldset else (bound.id_for_label or bound.auto_id)
-        label = "" if bound.is_hidden else bound.label
+        label = "" if bound.is_hidden else str(bound.label).rstrip("?:. ")
         found += [FormError("" if bound.is_hidden else target, label, text) for text in bound.errors]
     return found
 
@@ -343,6 +343,8 @@ def period_timeline(
 
     first = min(value for value in day.values() if value)
     last = max(value for value in day.values() if value)
+    if not day["end"]:
+        last += (last - first) / 6  # room for a bar that does not end
     span = max((last - first).days, 1)
 
     def at(moment: date) -> str:

@@ -3,7 +3,7 @@
 // Everything works without this file; it only saves a step here and there.
 
 // After a refused form the reader is taken to what is wrong.
-document.querySelector(".error-summary")?.focus();
+document.querySelector(".error-summary[tabindex]")?.focus();
 
 // A message that was read can be put away with Escape.
 document.addEventListener("keydown", (event) => {
