@@ -104,11 +104,16 @@ class PartyRow(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["responsibilities"].widget.attrs["rows"] = 3
         self.helper = row_helper(
-            Field("body", wrapper_class="grow"),
-            Field("kind", wrapper_class="only-new"),
-            Field("role"),
-            Field("reference_number"),
-            Details("Chi tiết", "name_as_signed", "responsibilities", "is_commitment_list_incomplete", "may_view"),
+            Field("body", wrapper_class="cell-half"),
+            Field("role", wrapper_class="cell-quarter"),
+            Field("reference_number", wrapper_class="cell-quarter"),
+            details=Details(
+                "Tên khi ký, trách nhiệm, loại đơn vị",
+                Div("name_as_signed", "kind", css_class="field-pair"),
+                "responsibilities",
+                "is_commitment_list_incomplete",
+                "may_view",
+            ),
         )
 
 
@@ -146,11 +151,11 @@ class SignatoryRow(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["party"].choices = [("", "Chọn bên"), *parties]
         self.helper = row_helper(
-            Field("party"),
-            Field("full_name", wrapper_class="grow"),
-            Field("position_text", wrapper_class="grow"),
-            Field("capacity"),
-            Details("Chi tiết", "capacity_text", "rank"),
+            Field("party", wrapper_class="cell-quarter"),
+            Field("full_name", wrapper_class="cell-quarter"),
+            Field("position_text", wrapper_class="cell-quarter"),
+            Field("capacity", wrapper_class="cell-quarter"),
+            details=Details("Thay mặt ai, cấp bậc", "capacity_text", "rank", css_class="field-pair"),
         )
 
     def clean(self):
@@ -175,11 +180,11 @@ class BasisRow(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["number"].widget.attrs["list"] = "known-bases"
         self.helper = row_helper(
-            Field("number"),
-            Field("kind"),
-            Field("issued"),
-            Field("issuer"),
-            Field("abstract", wrapper_class="grow"),
+            Field("number", wrapper_class="cell-quarter"),
+            Field("kind", wrapper_class="cell-quarter"),
+            Field("issued", wrapper_class="cell-quarter"),
+            Field("issuer", wrapper_class="cell-quarter"),
+            Field("abstract", wrapper_class="cell-full"),
         )
 
     def clean(self):
@@ -221,7 +226,7 @@ class EventForm(forms.Form):
             "papers",
             *(["existing"] if self.fields["existing"].queryset.exists() else []),
             Field("title"),
-            Div("held", "part_of_day", "place", css_class="field-trio"),
+            Div("held", "part_of_day", "place", css_class="field-pair"),
             Div("delegates_bound", "delegates", css_class="field-pair"),
         )
 
@@ -249,7 +254,10 @@ class OrganizerRow(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.helper = row_helper(Field("body", wrapper_class="grow"), Field("kind", wrapper_class="only-new"))
+        self.helper = row_helper(
+            Field("body", wrapper_class="cell-wide"),
+            details=Details("Loại đơn vị", "kind"),
+        )
 
 
 class BaseOrganizerRows(RowFormSet):
@@ -271,11 +279,11 @@ class PersonRow(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = row_helper(
-            Field("honorific", wrapper_class="short"),
-            Field("full_name", wrapper_class="grow"),
-            Field("position_text", wrapper_class="grow"),
-            Field("act"),
-            Field("act_text"),
+            Field("full_name", wrapper_class="cell-quarter"),
+            Field("honorific", wrapper_class="cell-quarter"),
+            Field("position_text", wrapper_class="cell-half"),
+            Field("act", wrapper_class="cell-quarter"),
+            Field("act_text", wrapper_class="cell-three-quarters"),
         )
 
 

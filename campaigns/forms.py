@@ -28,7 +28,7 @@ class CommitmentRow(forms.Form):
         label="Nội dung cam kết",
         required=False,
         max_length=5000,
-        help_text="Nhiệm vụ không có tên riêng thì ghi ở đây.",
+        help_text="Ghi ở đây khi nhiệm vụ không có tên riêng, hoặc để nói rõ thêm.",
     )
     tied_to = LookupField(
         label="Gắn với",
@@ -37,6 +37,7 @@ class CommitmentRow(forms.Form):
         noun="phong trào",
         required=False,
     )
+    tied_to_kind = LineField(label="Loại của phong trào được gắn", required=False, max_length=200)
     period = PeriodField(
         label="Thời gian riêng", required=False, help_text="Chỉ ghi khi khác giai đoạn của chương trình."
     )
@@ -48,12 +49,18 @@ class CommitmentRow(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["bearers"].choices = parties
         self.fields["kind_as_written"].widget.attrs["list"] = "kinds"
+        self.fields["tied_to_kind"].widget.attrs["list"] = "kinds"
         self.fields["text"].widget.attrs["rows"] = 2
         self.helper = row_helper(
-            Field("campaign", wrapper_class="grow"),
-            Field("kind_as_written"),
-            Div("is_joint", Field("bearers", wrapper_class="bearers"), css_class="bearing"),
-            Details("Nội dung, gắn với, thời gian riêng", "text", "tied_to", "period", "recurrence"),
+            Field("campaign", wrapper_class="cell-half"),
+            Field("kind_as_written", wrapper_class="cell-half"),
+            Field("text", wrapper_class="cell-full"),
+            Div(Field("bearers"), "is_joint", css_class="cell-full bearing"),
+            details=Details(
+                "Gắn với, thời gian riêng",
+                Div("tied_to", "tied_to_kind", css_class="field-pair"),
+                Div("period", "recurrence", css_class="field-pair"),
+            ),
         )
 
     def clean(self):

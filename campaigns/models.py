@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from agreements.models import Agreement, Party
-from khuyenhoc.lib.fields import LineField, ProseField
+from khuyenhoc.lib.fields import LineField, PositionField, ProseField
 from khuyenhoc.lib.models import Dated, Named, SearchableQuerySet
 from khuyenhoc.lib.vietnamese import fold
 from organizations.models import Organization
@@ -109,7 +109,7 @@ class Commitment(Dated):
     agreement = models.ForeignKey(
         Agreement, verbose_name="chương trình", on_delete=models.CASCADE, related_name="commitments"
     )
-    position = models.PositiveSmallIntegerField("thứ tự", default=0)
+    position = PositionField()
     # NULL: a duty in words, without a campaign of its own name.
     campaign = models.ForeignKey(
         Campaign,

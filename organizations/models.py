@@ -7,7 +7,8 @@ association, and a pagoda can be both. Identity is the row: two bodies may bear 
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
+from django.db.models.functions import Length
 from django.urls import reverse
 
 from khuyenhoc.lib.fields import LineField
@@ -15,6 +16,7 @@ from khuyenhoc.lib.models import Named, SearchableQuerySet
 from khuyenhoc.lib.vietnamese import person_sort_key
 
 PATH_STEP = 9  # digits per step of a path: enough for a billion bodies
+DEEPEST = 12  # levels of bodies
 
 
 def within(path: str, field: str = "path") -> Q:
@@ -26,6 +28,8 @@ def within(path: str, field: str = "path") -> Q:
         path: the path of the upper body.
         field: the path's column as seen from the queried table, e.g. ``keeper__path``.
     """
+    if not path:
+        return Q(pk__in=[])  # a body without a path has nothing below it, rather than everything
     return Q(**{f"{field}__gte": path, f"{field}__lt": path + "a"})
 
 
@@ -112,7 +116,7 @@ class Organization(Named):
         related_name="children",
     )
     # The ids from the topmost body down to this one, nine digits each; written by place_under() and the first save.
-    path = models.CharField(max_length=PATH_STEP * 12, editable=False, default="", db_index=True)
+    path = models.CharField(max_length=PATH_STEP * DEEPEST, editable=False, default="", db_index=True)
     # NULL: nobody but an administrator maintains the row.
     keeper = models.ForeignKey(
         "self",
@@ -168,9 +172,18 @@ class Organization(Named):
         return (parent.path if parent else "") + f"{self.pk:0{PATH_STEP}d}"
 
     def check_parent(self, parent):
-        """Refuse a parent that stands below this body."""
+        """Refuse a parent that stands below this body, and one so deep that no path leads further down."""
         if parent and self.path and parent.path.startswith(self.path):
             raise ValidationError({"parent": "Đơn vị cấp trên không thể là chính đơn vị này hay đơn vị trực thuộc nó."})
+        if parent and len(parent.path) + self.height() > PATH_STEP * DEEPEST:
+            raise ValidationError({"parent": f"Hệ thống đơn vị không quá {DEEPEST} cấp."})
+
+    def height(self) -> int:
+        """Return how many digits of path this body and those below it take up."""
+        if not self.path:
+            return PATH_STEP
+        longest = type(self).objects.under(self).aggregate(longest=Max(Length("path")))["longest"]
+        return longest - len(self.path) + PATH_STEP
 
     def place_under(self, parent):
         """Give this body another parent, and it and all below it their new paths.
@@ -181,8 +194,11 @@ class Organization(Named):
         Raises:
             ValidationError: the parent is this body or stands below it.
         """
-        self.check_parent(parent)
         with transaction.atomic():
+            # An upper body may have moved since this one, or its new parent, was read: paths in hand are stale then.
+            for body in filter(None, [self, parent]):
+                body.refresh_from_db(fields=["path"], from_queryset=type(self).objects.select_for_update())
+            self.check_parent(parent)
             below = list(type(self).objects.under(self).exclude(pk=self.pk).only("path"))
             old, new = self.path, self.path_below(parent)
             for body in below:

@@ -10,7 +10,10 @@ BEGINNINGS = [
     (OrganizationKind.ASSOCIATION, ("hoi khuyen hoc", "chi hoi khuyen hoc", "ban khuyen hoc")),
     (
         OrganizationKind.ARMED_FORCES,
-        ("cong an", "bo chi huy", "ban chi huy quan su", "ban chqs", "bo chqs", "bo tu lenh", "bo doi", "don bien phong"),
+        (
+            "cong an", "bo chi huy", "ban chi huy quan su", "ban chqs", "bo chqs", "bo tu lenh", "bo doi",
+            "don bien phong",
+        ),
     ),
     (OrganizationKind.FRONT, ("uy ban mat tran", "mat tran to quoc", "ubmttq", "mttq")),
     (

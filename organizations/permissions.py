@@ -47,7 +47,7 @@ class Standing:
 
     def reaches(self, body: Organization) -> bool:
         """Tell whether the person enters and edits for this association."""
-        return any(body.path.startswith(upper.path) for upper in self.edited)
+        return any(upper.path and body.path.startswith(upper.path) for upper in self.edited)
 
 
 def any_of(conditions) -> Q:

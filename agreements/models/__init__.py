@@ -1,6 +1,6 @@
 """Programmes as they were signed: the paper, its parties and signatories, the ceremony, the documents it rests on."""
 
-from agreements.models.bases import LegalBasis
+from agreements.models.bases import LegalBasis, number_key
 from agreements.models.events import EventPerson, Organizer, PresentedDocument, SigningEvent
 from agreements.models.programme import (
     BOUND_ROLES,
@@ -27,4 +27,5 @@ __all__ = [
     "Signatory",
     "SigningCapacity",
     "SigningEvent",
+    "number_key",
 ]

@@ -9,6 +9,11 @@ from khuyenhoc.lib.periods import Precision, format_date
 from khuyenhoc.lib.vietnamese import fold
 
 
+def number_key(number: str) -> str:
+    """Return a number as far as typing differs: "387 / qđ-ttg" and "387/QĐ-TTg" are one."""
+    return fold(number)[:200]
+
+
 class LegalBasis(Searchable):
     """A decision, directive or plan: cited as a basis of programmes, or presented at a signing event.
 
@@ -17,7 +22,7 @@ class LegalBasis(Searchable):
 
     kind = LineField("loại văn bản", max_length=100, blank=True, default="", help_text="Ví dụ: Quyết định, Chỉ thị.")
     number = LineField("số, ký hiệu", max_length=100, blank=True, default="", help_text="Ví dụ: 387/QĐ-TTg.")
-    # The number as far as typing differs ("387 / qđ-ttg"), to find the record again when it is typed anew.
+    # By which the record is found again when its number is typed anew.
     number_key = models.CharField(max_length=200, editable=False, default="", db_index=True)
     issued_on = models.DateField("ngày ban hành", null=True, blank=True)
     issued_precision = models.CharField(
@@ -59,7 +64,7 @@ class LegalBasis(Searchable):
         return " ".join(filter(None, [self.kind, self.number])) or self.abstract
 
     def save(self, **kwargs):
-        self.number_key = fold(self.number)
+        self.number_key = number_key(self.number)
         super().save(**kwargs)
 
     def derived_columns(self):

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from agreements.models.bases import LegalBasis
 from agreements.models.programme import Agreement
-from khuyenhoc.lib.fields import LineField, ProseField
+from khuyenhoc.lib.fields import LineField, PositionField, ProseField
 from khuyenhoc.lib.models import Searchable, SearchableQuerySet
 from khuyenhoc.lib.periods import Precision, format_date
 from organizations.models import Organization
@@ -50,7 +50,7 @@ class SigningEventQuerySet(SearchableQuerySet):
 class SigningEvent(Searchable):
     """A ceremony or conference at which programmes were signed."""
 
-    title = LineField("tên lễ ký kết, hội nghị", max_length=500)
+    title = LineField("tên lễ ký kết, hội nghị", max_length=500, blank=True, default="")
     keeper = models.ForeignKey(
         Organization, verbose_name="Hội quản lý thông tin", on_delete=models.PROTECT, related_name="kept_events"
     )
@@ -103,7 +103,8 @@ class SigningEvent(Searchable):
         ]
 
     def __str__(self):
-        return self.title
+        held = format_date(self.held_on, self.held_precision)
+        return self.title or (f"Lễ ký kết {held}" if held else "Lễ ký kết chưa rõ ngày")
 
     def get_absolute_url(self):
         return reverse("agreements:event", args=[self.pk])
@@ -126,7 +127,7 @@ class Organizer(models.Model):
 
     event = models.ForeignKey(SigningEvent, on_delete=models.CASCADE, verbose_name="lễ ký kết")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, verbose_name="đơn vị")
-    position = models.PositiveSmallIntegerField("thứ tự", default=0)
+    position = PositionField()
 
     class Meta:
         verbose_name = "đơn vị tổ chức"
@@ -163,7 +164,7 @@ class EventPerson(models.Model):
     position_text = LineField("chức vụ như ghi trên giấy", max_length=300, blank=True, default="")
     act = models.CharField("việc đã làm", max_length=20, choices=Act.choices, blank=True, default="")
     act_text = LineField("nói rõ", max_length=300, blank=True, default="")
-    position = models.PositiveSmallIntegerField("thứ tự", default=0)
+    position = PositionField()
 
     class Meta:
         verbose_name = "người dự lễ ký kết"
@@ -186,7 +187,7 @@ class PresentedDocument(models.Model):
 
     event = models.ForeignKey(SigningEvent, on_delete=models.CASCADE, verbose_name="lễ ký kết")
     legal_basis = models.ForeignKey(LegalBasis, on_delete=models.PROTECT, verbose_name="văn bản")
-    position = models.PositiveSmallIntegerField("thứ tự", default=0)
+    position = PositionField()
 
     class Meta:
         verbose_name = "văn bản được triển khai"

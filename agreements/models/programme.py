@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from agreements.models.bases import LegalBasis
 from agreements.status import StatusQuerySetMixin, status_of
-from khuyenhoc.lib.fields import LineField, ProseField
+from khuyenhoc.lib.fields import LineField, PositionField, ProseField
 from khuyenhoc.lib.models import Dated, Searchable, SearchableQuerySet
 from khuyenhoc.lib.periods import Precision, format_date
 from organizations.models import Organization
@@ -68,7 +68,13 @@ class Agreement(Dated, Searchable):
     document_kind = models.CharField(
         "loại văn bản", max_length=20, choices=DocumentKind.choices, default=DocumentKind.PROGRAMME
     )
-    subject = LineField("trích yếu", max_length=1000, help_text="Ví dụ: Đẩy mạnh hoạt động khuyến học, khuyến tài.")
+    subject = LineField(
+        "trích yếu",
+        max_length=1000,
+        blank=True,
+        default="",
+        help_text="Như ghi dưới tên văn bản. Ví dụ: Đẩy mạnh hoạt động khuyến học, khuyến tài.",
+    )
     is_signed = models.BooleanField("đã ký", default=False)
     # NULL with is_signed: signed on a day that is not known.
     signed_on = models.DateField("ngày ký", null=True, blank=True)
@@ -133,11 +139,6 @@ class Agreement(Dated, Searchable):
         constraints = [
             *Dated.Meta.constraints,
             models.CheckConstraint(
-                condition=~Q(subject=""),
-                name="agreement_has_a_subject",
-                violation_error_message="Chương trình phải có trích yếu.",
-            ),
-            models.CheckConstraint(
                 condition=Q(is_signed=True) | Q(signed_on__isnull=True),
                 name="agreement_signed_on_only_if_signed",
                 violation_error_message="Có ngày ký thì chương trình phải được đánh dấu là đã ký.",
@@ -161,7 +162,11 @@ class Agreement(Dated, Searchable):
         ]
 
     def __str__(self):
-        return f"{self.get_document_kind_display()}: {self.subject}"
+        """What to call it: by its subject; a paper whose subject is not known, by its kind and period."""
+        if self.subject:
+            return self.subject[0].upper() + self.subject[1:]
+        period = "" if self.period.is_unknown else f" {self.period_label}"
+        return f"{self.get_document_kind_display()}{period}"
 
     def get_absolute_url(self):
         return reverse("pages:agreement", args=[self.pk])
@@ -211,7 +216,7 @@ class Party(models.Model):
         Organization, verbose_name="đơn vị", on_delete=models.PROTECT, related_name="parties"
     )
     role = models.CharField("vai trò", max_length=12, choices=PartyRole.choices, default=PartyRole.PARTNER)
-    position = models.PositiveSmallIntegerField("thứ tự", default=0)
+    position = PositionField()
     name_as_signed = LineField("tên khi ký", max_length=300)
     reference_number = LineField("số, ký hiệu của bên này", max_length=100, blank=True, default="")
     responsibilities = ProseField("trách nhiệm của bên này", blank=True, default="")
@@ -275,7 +280,7 @@ class Signatory(models.Model):
     capacity_text = LineField(
         "dòng thẩm quyền", max_length=200, blank=True, default="", help_text="Ví dụ: Ban Thường vụ."
     )
-    position = models.PositiveSmallIntegerField("thứ tự", default=0)
+    position = PositionField()
 
     class Meta:
         verbose_name = "người ký"
@@ -298,7 +303,7 @@ class AgreementBasis(models.Model):
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, verbose_name="chương trình")
     legal_basis = models.ForeignKey(LegalBasis, on_delete=models.PROTECT, verbose_name="căn cứ")
-    position = models.PositiveSmallIntegerField("thứ tự", default=0)
+    position = PositionField()
 
     class Meta:
         verbose_name = "căn cứ của chương trình"

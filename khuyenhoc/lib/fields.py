@@ -1,5 +1,6 @@
-"""Model fields for typed text: cleaned at the form, bounded in the database, on both engines alike."""
+"""Model fields for what is typed: cleaned at the form, bounded in the database, on both engines alike."""
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 
 from khuyenhoc.lib import forms
@@ -39,3 +40,22 @@ class ProseField(BoundedText, models.TextField):
         if len(value) > self.max_length:
             raise forms.too_long(len(value), self.max_length)
         return value
+
+
+class PositionField(models.PositiveSmallIntegerField):
+    """The place of a row among its like, from 0. SQLite would store any number."""
+
+    LAST = 9_999
+
+    def __init__(self, verbose_name="thứ tự", **kwargs):
+        kwargs.setdefault("default", 0)
+        kwargs["validators"] = [MaxValueValidator(self.LAST)]
+        super().__init__(verbose_name, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        del kwargs["validators"]
+        return name, path, args, kwargs
+
+    def db_check(self, connection) -> str:
+        return f"{connection.ops.quote_name(self.column)} BETWEEN 0 AND {self.LAST}"

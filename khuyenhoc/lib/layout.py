@@ -1,22 +1,32 @@
 """Layout objects of crispy forms that several forms use."""
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout, LayoutObject
+from crispy_forms.layout import Div, Layout, LayoutObject
 from crispy_forms.utils import TEMPLATE_PACK
 from django.template.loader import render_to_string
 
 
 class Details(LayoutObject):
-    """Fields that are seldom needed, behind a heading that opens them; open at once if one of them is filled or wrong."""
+    """Fields that are seldom needed, behind a heading that opens them; open at once if one of them is filled or wrong.
 
-    def __init__(self, summary: str, *fields):
-        self.summary, self.fields = summary, list(fields)
+    Args:
+        summary: the heading.
+        fields: names of fields, or other layout objects.
+        css_class: class of the ``<div>`` around the fields.
+    """
+
+    def __init__(self, summary: str, *fields, css_class: str = ""):
+        self.summary, self.fields, self.css_class = summary, list(fields), css_class
 
     def render(self, form, context, template_pack=TEMPLATE_PACK, **kwargs):
-        inner = self.get_rendered_fields(form, context, template_pack, **kwargs)
         names = [pointer.name for pointer in self.get_field_names()]
-        is_open = form.is_bound and any(name in form.errors or name in form.changed_data for name in names)
-        return render_to_string("ui/_details.html", {"summary": self.summary, "content": inner, "is_open": is_open})
+        details = {
+            "summary": self.summary,
+            "content": self.get_rendered_fields(form, context, template_pack, **kwargs),
+            "css_class": self.css_class,
+            "is_open": form.is_bound and any(name in form.errors or name in form.changed_data for name in names),
+        }
+        return render_to_string("ui/_details.html", details)
 
 
 def bare_helper(*parts) -> FormHelper:
@@ -28,6 +38,7 @@ def bare_helper(*parts) -> FormHelper:
     return helper
 
 
-def row_helper(*parts) -> FormHelper:
-    """Return the helper of one row: its fields side by side, and the box that strikes the row out."""
-    return bare_helper(*parts, "DELETE")
+def row_helper(*cells, details: Details | None = None) -> FormHelper:
+    """Return the helper of one row: its cells side by side, and below them what is seldom needed."""
+    parts = [Div(*cells, css_class="entry-fields")]
+    return bare_helper(*parts, *([details] if details else []))

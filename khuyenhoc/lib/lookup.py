@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from khuyenhoc.lib.forms import LineField
-from khuyenhoc.lib.vietnamese import fold, same_name_key
+from khuyenhoc.lib.vietnamese import clean_line, fold, same_name_key
 
 OFFERED = 8  # candidates shown when a name is unclear
 NEW, NEW_ALL_THE_SAME, PICK = "new", "new-all-the-same", "pick:"
@@ -59,7 +59,8 @@ class Shelf:
         self.by_id = {}
         self.by_key = defaultdict(list)
         typed = [entry for entry in typed if entry]
-        keys = {same_name_key(entry.text) for entry in typed}
+        # A text with a NUL is refused by its field afterwards; PostgreSQL cannot even be asked about it.
+        keys = {same_name_key(entry.text) for entry in typed if "\0" not in entry.text}
         ids = {number for entry in typed if (number := id_in(entry.choice))}
         if keys or ids:
             for record in queryset.filter(Q(name_key__in=keys) | Q(pk__in=ids)):
@@ -72,7 +73,7 @@ class Shelf:
     def named(self, text: str) -> list:
         """Records of this very name; failing that, those for which it is one of their other names."""
         key = same_name_key(text)
-        return self.by_key.get(key) or [record for record in self.like(text) if record.goes_by(text)]
+        return self.by_key.get(key) or [record for record in self.queryset.search(text) if record.goes_by(text)]
 
     def like(self, text: str) -> list:
         """Records whose names hold all words of the text, in whatever order, the closest first."""
@@ -84,12 +85,13 @@ def suggest(queryset, text: str, limit: int = OFFERED) -> list:
 
     What was typed with its accents comes first, then what begins with the text, then by name.
     """
-    wanted, folded = same_name_key(text), fold(text)
+    # As typed, and not by same_name_key: that moves a tone behind its syllable, which here may be unfinished.
+    wanted, folded = clean_line(text).casefold(), fold(text)
     if not folded:
         return []
 
     def rank(record):
-        return (wanted not in record.name_key, not fold(record.name).startswith(folded), record.sort_key)
+        return (wanted not in record.name.casefold(), not fold(record.name).startswith(folded), record.sort_key)
 
     return sorted(queryset.search(text)[:200], key=rank)[:limit]
 

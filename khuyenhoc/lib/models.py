@@ -9,6 +9,7 @@ from khuyenhoc.lib.fields import LineField, ProseField
 from khuyenhoc.lib.periods import Period, Precision, format_period
 from khuyenhoc.lib.vietnamese import fold, same_name_key, sort_key
 
+MOST_WORDS = 20  # of a search; a pasted page would be a condition deeper than SQLite can parse
 FIRST_DAY, LAST_DAY = date(1945, 1, 1), date(2100, 12, 31)
 
 
@@ -16,7 +17,7 @@ class SearchableQuerySet(models.QuerySet):
     def search(self, text: str):
         """Rows that hold every word of ``text``, whatever its accents, case, blanks and punctuation."""
         found = self
-        for word in fold(text).split():
+        for word in fold(text).split()[:MOST_WORDS]:
             found = found.filter(search_text__contains=word)
         return found
 

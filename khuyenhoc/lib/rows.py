@@ -18,6 +18,11 @@ class RowFormSet(forms.BaseFormSet):
         # Initial values are a proposal, not rows that must be there: a proposed row may be emptied or struck out.
         return 0
 
+    def _construct_form(self, i, **kwargs):
+        form = super()._construct_form(i, **kwargs)
+        form.number = i  # by which rows of other formsets refer to this one
+        return form
+
     @property
     def filled(self) -> list[forms.Form]:
         """Rows that say something and are not struck out, in order."""

@@ -1,0 +1,87 @@
+"""Entering a signed programme: one page, one form, one step."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from agreements.models import LegalBasis
+from campaigns.models import CampaignKind
+from khuyenhoc.lib.forms import LineField
+from khuyenhoc.lib.periods import parse_period, spell_out
+from khuyenhoc.pages.entry_form import ProgrammeEntry, doubts
+from khuyenhoc.workflows import enter_programme
+from organizations.permissions import can_enter
+
+ROWS_ADDED = 3
+
+
+@require_http_methods(["GET", "POST"])
+def enter(request):
+    """Show the empty form; add rows to it; or enter what it says."""
+    if not can_enter(request.user):
+        raise PermissionDenied
+    if request.method == "GET":
+        return show(request, ProgrammeEntry(request.user))
+    if "add" in request.POST:
+        return show_with_more_rows(request)
+    entry = ProgrammeEntry(request.user, request.POST)
+    if not entry.is_valid():
+        return show(request, entry)
+    sheet = entry.sheet()
+    similar = [] if "confirmed" in request.POST else doubts(sheet)
+    if similar:
+        return show(request, entry, similar=similar)
+    try:
+        agreements = enter_programme(sheet, by=request.user)
+    except ValidationError as error:
+        entry.agreement.add_error(None, error)
+        return show(request, entry)
+    return redirect(told(request, agreements))
+
+
+def told(request, agreements):
+    """Say what was entered; return the page to go on to."""
+    if len(agreements) == 1:
+        messages.success(request, "Đã ghi chương trình vào sổ. Hãy đối chiếu với bản giấy một lần nữa.")
+        return agreements[0]
+    messages.success(request, f"Đã ghi {len(agreements)} chương trình vào sổ, mỗi đơn vị phối hợp một văn bản.")
+    return agreements[0].event
+
+
+def show_with_more_rows(request):
+    """Show the form again with empty rows added, for a browser without JavaScript."""
+    data = request.POST.copy()
+    entry = ProgrammeEntry(request.user, data)
+    formset = entry.formsets.get(request.POST["add"])
+    if formset is not None:
+        total = min(formset.total_form_count() + ROWS_ADDED, formset.max_num)
+        data[f"{formset.prefix}-TOTAL_FORMS"] = str(total)
+    entry = ProgrammeEntry(request.user, data)
+    entry.show_without_judging()
+    return show(request, entry)
+
+
+def show(request, entry: ProgrammeEntry, similar=()):
+    context = {
+        "entry": entry,
+        "similar": similar,
+        "kinds": CampaignKind.labels,
+        "known_bases": LegalBasis.objects.exclude(number="").order_by("sort_key")[:100],
+    }
+    has_errors = request.method == "POST" and not similar and "add" not in request.POST
+    return render(request, "pages/entry.html", context, status=422 if has_errors else 200)
+
+
+@require_GET
+def read_period(request):
+    """Say in words how a period was understood, for the line below the field."""
+    try:
+        text = LineField(max_length=200, required=False).clean(request.GET.get("q", ""))
+        period = parse_period(text)
+    except ValidationError as error:
+        return JsonResponse({"error": error.messages[0]})
+    except ValueError as error:
+        return JsonResponse({"error": str(error)})
+    return JsonResponse({"text": "" if period.is_unknown else spell_out(period)})
