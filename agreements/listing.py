@@ -1,0 +1,106 @@
+"""Lists of programmes: the filter, and the rows as any page shows them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django import forms
+from django.db.models import Prefetch, Q
+
+from agreements.models import Agreement, Party
+from agreements.status import Status, StatusOn, status_of
+from khuyenhoc.lib.lists import FilterForm
+from khuyenhoc.lib.vietnamese import fold
+from organizations.models import Organization
+
+EXPIRING = "expiring"
+NAMES_SHOWN = 3
+# The paper's own texts, in its order.
+SECTIONS = [
+    "purpose",
+    "content",
+    "joint_responsibilities",
+    "implementation",
+    "funding",
+    "focal_points",
+    "recipients",
+]
+
+
+class AgreementFilter(FilterForm):
+    """The state of the list of programmes, on a given day."""
+
+    status = forms.ChoiceField(
+        label="Tình trạng",
+        required=False,
+        choices=[
+            ("", "Mọi tình trạng"),
+            (Status.ACTIVE.value, Status.ACTIVE.label),
+            (EXPIRING, "Sắp hết hạn"),
+            *((status.value, status.label) for status in Status if status is not Status.ACTIVE),
+        ],
+    )
+    body = forms.ModelChoiceField(queryset=Organization.objects.all(), required=False, widget=forms.HiddenInput)
+
+    parameters = FilterForm.parameters | {"status": "tinh-trang", "body": "don-vi"}
+
+    def __init__(self, *args, on: date, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["q"].label = "Tìm theo trích yếu, tên đơn vị, giai đoạn"
+        self.on = on
+
+    def narrow(self, queryset):
+        queryset = named(queryset, self.cleaned_data["q"])
+        if body := self.cleaned_data["body"]:
+            queryset = of_body(queryset, body)
+        status = self.cleaned_data["status"]
+        if status == EXPIRING:
+            return queryset.expiring(self.on)
+        return queryset.in_status(status, self.on) if status else queryset
+
+
+def named(queryset, text: str):
+    """Programmes each of whose searched words stands in their own text or in the name of one of their parties."""
+    for word in fold(text).split():
+        with_party = Party.objects.filter(organization__search_text__contains=word)
+        queryset = queryset.filter(Q(search_text__contains=word) | Q(pk__in=with_party.values("agreement")))
+    return queryset
+
+
+def of_body(queryset, body: Organization):
+    """Programmes in which a body takes part in whatever role, or whose file it keeps."""
+    return queryset.filter(Q(keeper=body) | Q(pk__in=Party.objects.filter(organization=body).values("agreement")))
+
+
+@dataclass(frozen=True)
+class AgreementRow:
+    """A programme as a list shows it.
+
+    Attributes:
+        agreement: the programme.
+        status: its status on the day of the list.
+        partners: the bodies bound besides the keeper, as a phrase.
+    """
+
+    agreement: Agreement
+    status: StatusOn
+    partners: str
+
+
+def agreement_rows(queryset, on: date) -> list[AgreementRow]:
+    """Return the rows of a list of programmes, read in two queries however many there are."""
+    bound = Prefetch("parties", Party.objects.bound(), to_attr="bound_parties")
+    # A list does not show the paper's own sections, which may be long.
+    found = queryset.select_related("keeper").defer(*SECTIONS).prefetch_related(bound)
+    return [AgreementRow(agreement, status_of(agreement, on), partners_of(agreement)) for agreement in found]
+
+
+def partners_of(agreement: Agreement) -> str:
+    names = [party.name_as_signed for party in agreement.bound_parties if party.organization_id != agreement.keeper_id]
+    return first_few(names)
+
+
+def first_few(names: list[str]) -> str:
+    """Return the first names, and how many more there are: "A, B, C và 4 đơn vị khác"."""
+    shown = ", ".join(names[:NAMES_SHOWN])
+    more = len(names) - NAMES_SHOWN
+    return f"{shown} và {more} đơn vị khác" if more > 0 else shown

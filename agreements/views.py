@@ -1,0 +1,67 @@
+"""The lists of programmes and of signing events, and the page of one event."""
+
+from django.db.models import Count, Prefetch
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from agreements.listing import AgreementFilter, agreement_rows
+from agreements.models import Agreement, Organizer, PresentedDocument, SigningEvent
+from agreements.permissions import sees_notes
+from khuyenhoc.lib.lists import FilterForm, page_of
+from organizations.permissions import can_enter
+
+
+@require_safe
+def agreement_list(request):
+    """Show the programmes in the person's scope."""
+    today = localdate()
+    form = AgreementFilter(request.GET, on=today)
+    page = page_of(request, form, Agreement.objects.visible_to(request.user))
+    context = {
+        "form": form,
+        "page": page,
+        "rows": agreement_rows(page.object_list, today),
+        "may_enter": can_enter(request.user),
+    }
+    return render(request, "agreements/list.html", context)
+
+
+class EventFilter(FilterForm):
+    """The state of the list of signing events."""
+
+    def narrow(self, queryset):
+        return queryset.search(self.cleaned_data["q"])
+
+
+@require_safe
+def event_list(request):
+    """Show the signing events in the person's scope, each with the number of programmes they may see."""
+    form = EventFilter(request.GET)
+    visible = Agreement.objects.visible_to(request.user)
+    events = SigningEvent.objects.visible_to(request.user).prefetch_related(
+        Prefetch("organizer_set", Organizer.objects.select_related("organization"))
+    )
+    page = page_of(request, form, events)
+    signed = Agreement.objects.filter(pk__in=visible.values("pk"), event__in=[event.pk for event in page])
+    counted = signed.order_by().values("event").annotate(number=Count("pk"))
+    numbers = {row["event"]: row["number"] for row in counted}
+    rows = [(event, numbers.get(event.pk, 0)) for event in page]
+    return render(request, "agreements/event_list.html", {"form": form, "page": page, "rows": rows})
+
+
+@require_safe
+def event_detail(request, pk: int):
+    """Show one signing event: who organised it, who was there, what was made known and what was signed."""
+    events = SigningEvent.objects.visible_to(request.user).select_related("keeper")
+    event = get_object_or_404(events, pk=pk)
+    signed = Agreement.objects.visible_to(request.user).filter(event=event)
+    context = {
+        "event": event,
+        "organizers": Organizer.objects.filter(event=event).select_related("organization"),
+        "people": event.people.all(),
+        "documents": PresentedDocument.objects.filter(event=event).select_related("legal_basis"),
+        "rows": agreement_rows(signed, localdate()),
+        "note": event.note if sees_notes(request.user, event) else "",
+    }
+    return render(request, "agreements/event.html", context)

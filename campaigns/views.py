@@ -1,0 +1,76 @@
+"""The catalogue of campaigns, the page of one of them, and the suggestions of the fields in which one is typed."""
+
+from django import forms
+from django.db.models import Count, F, Min
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from campaigns.listing import promise_rows
+from campaigns.models import Campaign, CampaignKind, Commitment
+from khuyenhoc.lib.forms import LineField
+from khuyenhoc.lib.lists import FilterForm, PageForm, page_of
+from khuyenhoc.lib.lookup import suggest as suggested
+
+
+class CampaignFilter(FilterForm):
+    """The state of the catalogue."""
+
+    kind = forms.ChoiceField(label="Loại", required=False, choices=[("", "Mọi loại"), *CampaignKind.choices])
+
+    parameters = FilterForm.parameters | {"kind": "loai"}
+
+    def narrow(self, queryset):
+        queryset = queryset.search(self.cleaned_data["q"])
+        kind = self.cleaned_data["kind"]
+        return queryset.filter(kind=kind) if kind else queryset
+
+
+@require_safe
+def campaign_list(request):
+    """Show the catalogue, each campaign with the number of programmes in the person's scope that promise it."""
+    form = CampaignFilter(request.GET)
+    page = page_of(request, form, Campaign.objects.all())
+    visible = Commitment.objects.visible_to(request.user).filter(campaign__in=[campaign.pk for campaign in page])
+    counted = visible.order_by().values("campaign").annotate(number=Count("agreement", distinct=True))
+    numbers = {row["campaign"]: row["number"] for row in counted}
+    rows = [(campaign, numbers.get(campaign.pk, 0)) for campaign in page]
+    return render(request, "campaigns/list.html", {"form": form, "page": page, "rows": rows})
+
+
+@require_safe
+def campaign_detail(request, pk: int):
+    """Show one campaign and who committed to it, as far as the person's scope goes."""
+    campaign = get_object_or_404(Campaign, pk=pk)
+    visible = Commitment.objects.visible_to(request.user)
+    promised = visible.filter(campaign=campaign).annotate(first_bearer=Min("bearers__organization__sort_key"))
+    by_bearer = promised.order_by(F("first_bearer").asc(nulls_last=True), "-agreement_id", "position", "pk")
+    page = page_of(request, PageForm(request.GET), by_bearer)
+    tied_to = Campaign.objects.filter(tied_commitments__in=visible.filter(campaign=campaign))
+    tied_here = Campaign.objects.filter(commitments__in=visible.filter(tied_to=campaign))
+    context = {
+        "campaign": campaign,
+        "aliases": campaign.aliases.splitlines(),
+        "page": page,
+        "rows": promise_rows(page.object_list, localdate()),
+        "tied_to": tied_to.distinct(),
+        "tied_here": tied_here.distinct(),
+    }
+    return render(request, "campaigns/detail.html", context)
+
+
+class SuggestForm(forms.Form):
+    """What was typed so far."""
+
+    q = LineField(required=False, max_length=300)
+
+
+@require_safe
+def suggest(request):
+    """Answer with the campaigns whose names hold what was typed."""
+    form = SuggestForm(request.GET)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    found = suggested(Campaign.objects.all(), text)
+    items = [{"id": campaign.pk, "name": campaign.name, "detail": campaign.get_kind_display()} for campaign in found]
+    return JsonResponse({"items": items})

@@ -1,0 +1,180 @@
+"""The page of one programme, which reads like the paper, followed by what was promised under it.
+
+Everything here is already limited to what the person may see; the template only lays it out.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from agreements.listing import SECTIONS
+from agreements.models import Agreement, AgreementBasis, Party, PartyRole, Signatory
+from agreements.permissions import is_own_party, sees_whole
+from agreements.status import status_of
+from campaigns.listing import CommitmentRow, commitment_rows
+from campaigns.models import Commitment
+from khuyenhoc.lib.periods import Precision, format_date
+from khuyenhoc.lib.vietnamese import fold, same_name_key
+
+SHARED_SECTIONS = ["joint_responsibilities"]
+JOINT = "Tất cả các bên cùng thực hiện"
+
+
+@require_safe
+def agreement(request, pk: int):
+    """Show one programme as far as the person may see it."""
+    programmes = Agreement.objects.visible_to(request.user).select_related("keeper", "event")
+    agreement = get_object_or_404(programmes, pk=pk)
+    today = localdate()
+    is_whole = sees_whole(request.user, agreement)
+    parties = list(agreement.parties.select_related("organization").prefetch_related("signatories"))
+    told_of = [party for party in parties if is_whole or is_own_party(request.user, party)]
+    rows = commitment_rows(Commitment.objects.visible_to(request.user).filter(agreement=agreement))
+    context = {
+        "agreement": agreement,
+        "is_whole": is_whole,
+        "heading": heading_of(agreement, parties),
+        "status": status_of(agreement, today),
+        "leads": [party for party in parties if party.role in (PartyRole.LEAD, PartyRole.CO_LEAD)],
+        "partners": [party for party in parties if party.role == PartyRole.PARTNER],
+        "signatures": [signature_of(party) for party in parties if party.is_bound],
+        "others": [signature_of(party) for party in parties if not party.is_bound],
+        "numbered": [party for party in parties if party.reference_number],
+        "bases": AgreementBasis.objects.filter(agreement=agreement).select_related("legal_basis"),
+        "timeline": timeline_of(agreement, today),
+        "printed_period": printed_period_of(agreement),
+        "terminated_label": format_date(agreement.terminated_on, Precision.DAY),
+        "groups": groups_of(rows, told_of),
+        "commitment_count": len(rows),
+        "sections": sections_of(agreement, told_of, is_whole=is_whole),
+    }
+    return render(request, "pages/agreement.html", context)
+
+
+def heading_of(agreement: Agreement, parties: list[Party]) -> str:
+    """Return a heading that tells at once what it is and between whom; the subject may be very long."""
+    kind = agreement.get_document_kind_display()
+    bound = sorted((party for party in parties if party.is_bound), key=lambda party: party.role == PartyRole.PARTNER)
+    if not bound:
+        return f"{kind} của {agreement.keeper.name}"
+    first, *rest = (party.name_as_signed for party in bound)
+    if not rest:
+        return f"{kind} của {first}"
+    return f"{kind} giữa {first} và {rest[0] if len(rest) == 1 else f'{len(rest)} đơn vị'}"
+
+
+# --- Who signed ---
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A body as it stands at the foot of the paper.
+
+    Attributes:
+        party: the body in its role.
+        name_now: its name in the register, where the paper has another one.
+        signatories: pairs of the line of capacity ("TM. Ban Thường vụ") and the person.
+    """
+
+    party: Party
+    name_now: str
+    signatories: list[tuple[str, Signatory]]
+
+
+def signature_of(party: Party) -> Signature:
+    now = party.organization.name
+    name_now = "" if same_name_key(now) == same_name_key(party.name_as_signed) else now
+    return Signature(party, name_now, [(capacity_of(person), person) for person in party.signatories.all()])
+
+
+def capacity_of(signatory: Signatory) -> str:
+    """Return the line above the position: "TM. Ban Thường vụ", "KT. Giám đốc"."""
+    # The choice explains its abbreviation in brackets, which no paper does.
+    abbreviation = signatory.get_capacity_display().partition(" ")[0]
+    return f"{abbreviation} {signatory.capacity_text}".strip()
+
+
+# --- The period ---
+
+
+def timeline_of(agreement: Agreement, today: date) -> dict:
+    """Return what the line of time may draw. A day that is not known is said in words, never drawn."""
+    is_drawable = agreement.starts_on and (agreement.ends_on or agreement.is_open_ended)
+    is_day = agreement.signed_precision in (Precision.DAY, Precision.MONTH)
+    return {
+        "signed_on": agreement.signed_on if is_day else None,
+        "signed_text": signed_text_of(agreement),
+        "starts_on": agreement.starts_on if is_drawable else None,
+        "start_text": format_date(agreement.starts_on, agreement.starts_precision) or "chưa rõ",
+        "ends_on": agreement.ends_on,
+        "end_text": "không thời hạn"
+        if agreement.is_open_ended
+        else format_date(agreement.ends_on, agreement.ends_precision) or "chưa rõ",
+        "horizon_on": date(agreement.horizon_year, 12, 31) if agreement.horizon_year else None,
+        "horizon_text": str(agreement.horizon_year or ""),
+        "today": today,
+    }
+
+
+def signed_text_of(agreement: Agreement) -> str:
+    return agreement.signed_label or ("chưa rõ ngày" if agreement.is_signed else "chưa ký")
+
+
+def printed_period_of(agreement: Agreement) -> str:
+    """Return the period as printed, where it says something else than the way the register writes it."""
+    printed, written = fold(agreement.period_text), fold(agreement.period_label)
+    return "" if printed in written else agreement.period_text
+
+
+# --- What was promised ---
+
+
+@dataclass
+class CommitmentGroup:
+    """Commitments with the same bearers.
+
+    Attributes:
+        title: who bears them.
+        commitments: what they promise.
+        incomplete: bearers whose list on the paper is known to be longer.
+    """
+
+    title: str
+    commitments: list[Commitment] = field(default_factory=list)
+    incomplete: list[str] = field(default_factory=list)
+
+
+def groups_of(rows: list[CommitmentRow], told_of: list[Party]) -> list[CommitmentGroup]:
+    """Return the joint commitments first, then one group per set of bearers in the order of the paper.
+
+    Args:
+        rows: the commitments that the person may see.
+        told_of: the parties of which the person may know whether their list is incomplete.
+    """
+    groups = {}
+    for row in sorted(rows, key=lambda row: [(party.position, party.pk) for party in row.bearers]):
+        bearers = tuple(row.bearers)
+        group = groups.setdefault(bearers, CommitmentGroup(" và ".join(map(str, bearers)) or JOINT))
+        group.commitments.append(row.commitment)
+    for party in told_of:
+        if party.is_commitment_list_incomplete:
+            own = (party,) if (party,) in groups else next((key for key in groups if party in key), (party,))
+            groups.setdefault(own, CommitmentGroup(str(party))).incomplete.append(str(party))
+    return list(groups.values())
+
+
+# --- The paper's own texts ---
+
+
+def sections_of(agreement: Agreement, told_of: list[Party], *, is_whole: bool) -> list[tuple[str, str]]:
+    """Return headings and texts of the paper's sections; those of a party only if the person may know them."""
+    sections = []
+    for name in SECTIONS:
+        if is_whole or name in SHARED_SECTIONS:
+            sections.append((agreement._meta.get_field(name).verbose_name, getattr(agreement, name)))
+        if name == "joint_responsibilities":
+            sections += [(f"trách nhiệm của {party}", party.responsibilities) for party in told_of]
+    return [(heading[0].upper() + heading[1:], text) for heading, text in sections if text]

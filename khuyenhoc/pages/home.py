@@ -1,0 +1,125 @@
+"""The first page after signing in: for a partner what it promised, for an association what there is and what is due."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, F
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from agreements.listing import EXPIRING, agreement_rows
+from agreements.models import Agreement
+from agreements.status import Status, StatusOn, status_of
+from campaigns.listing import CommitmentRow, borne_by, commitment_rows
+from campaigns.models import Commitment
+from organizations.models import Organization
+from organizations.permissions import can_enter, standing_of
+
+NEWEST_SHOWN = 5
+OVER = (Status.ENDED, Status.TERMINATED)
+
+
+@require_safe
+def home(request):
+    standing = standing_of(request.user)
+    if standing.is_partner_only:
+        return partner_home(request, list(standing.partners))
+    if standing.associations or standing.is_admin:
+        return staff_home(request)
+    return render(request, "pages/home_without_body.html")
+
+
+# --- A partner ---
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A commitment as its bearer sees it.
+
+    Attributes:
+        row: the commitment and its bearers.
+        status: the status of its programme.
+        time: when it is to be done: its own dates, failing these the period of the programme.
+        others: the bodies that bear it too.
+        bearers: the person's own bodies that bear it, named only where the person belongs to several.
+    """
+
+    row: CommitmentRow
+    status: StatusOn
+    time: str
+    others: list[Organization]
+    bearers: list[Organization]
+
+    @property
+    def commitment(self) -> Commitment:
+        return self.row.commitment
+
+
+def partner_home(request, bodies: list[Organization]):
+    """Answer in one glance: what have we promised, until when, with whom."""
+    today = localdate()
+    visible = borne_by(Commitment.objects.visible_to(request.user), bodies)
+    newest_first = visible.order_by(F("agreement__signed_on").desc(nulls_last=True), "-agreement_id", "position", "pk")
+    promises = [promise_of(row, bodies, today) for row in commitment_rows(newest_first)]
+    running = [promise for promise in promises if promise.status.status not in OVER]
+    context = {
+        "bodies": bodies,
+        "own": [promise for promise in running if not promise.commitment.is_joint],
+        "joint": [promise for promise in running if promise.commitment.is_joint],
+        "past": [promise for promise in promises if promise.status.status in OVER],
+        "rows": agreement_rows(Agreement.objects.visible_to(request.user), today),
+    }
+    return render(request, "pages/home_partner.html", context)
+
+
+def promise_of(row: CommitmentRow, bodies: list[Organization], today) -> Promise:
+    commitment = row.commitment
+    others = row.bodies_besides(bodies)
+    return Promise(
+        row=row,
+        status=status_of(commitment.agreement, today),
+        time=commitment.period_label if commitment.has_own_dates else commitment.agreement.period_label,
+        others=others,
+        bearers=[party.organization for party in row.bearers if party.organization not in others]
+        if len(bodies) > 1
+        else [],
+    )
+
+
+# --- An association, an administrator ---
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A number and the list that it counts."""
+
+    label: str
+    number: int
+    url: str
+
+
+def staff_home(request):
+    """Show what needs doing, how many programmes there are in each status, and what was entered last."""
+    today = localdate()
+    visible = Agreement.objects.visible_to(request.user)
+    counters = counters_of(visible, today)
+    context = {
+        "may_enter": can_enter(request.user),
+        "todo": [counters[code] for code in (EXPIRING, Status.DRAFT) if counters[code].number],
+        "counters": list(counters.values()),
+        "total": visible.count(),
+        "rows": agreement_rows(visible.order_by("-created_at", "-pk")[:NEWEST_SHOWN], today),
+    }
+    return render(request, "pages/home_staff.html", context)
+
+
+def counters_of(visible, today) -> dict[str, Counter]:
+    """Return how many programmes are in each status, those running out after those that run."""
+    counted = visible.with_status(today).order_by().values_list("status_code").annotate(number=Count("pk"))
+    numbers = dict(counted) | {EXPIRING: visible.expiring(today).count()}
+    labels = {Status.ACTIVE.value: Status.ACTIVE.label, EXPIRING: "Sắp hết hạn"} | dict(Status.choices)
+    address = reverse("agreements:list")
+    return {
+        code: Counter(label, numbers.get(code, 0), f"{address}?tinh-trang={code}") for code, label in labels.items()
+    }
