@@ -1,11 +1,14 @@
 from django.urls import path
 
-from khuyenhoc.pages import agreement, home, organization, style_guide
+from khuyenhoc.pages import agreement, entry, home, organization, style_guide
 
 app_name = "pages"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    # /chuong-trinh/moi/
+    path("chuong-trinh/moi/", entry.enter, name="entry"),
+    path("goi-y/giai-doan/", entry.read_period, name="entry_period"),
     # /chuong-trinh/<id>/
     path("chuong-trinh/<int:pk>/", agreement.agreement, name="agreement"),
     # /don-vi/<id>/
