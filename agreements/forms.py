@@ -168,9 +168,7 @@ class SignatoryRow(forms.Form):
 class BasisRow(forms.Form):
     """One legal basis (căn cứ), found by its number or written anew."""
 
-    number = LineField(
-        label="Số, ký hiệu", required=False, max_length=100, help_text="Ví dụ: 387/QĐ-TTg. Có trong sổ thì chỉ cần số."
-    )
+    number = LineField(label="Số, ký hiệu", required=False, max_length=100)
     kind = LineField(label="Loại văn bản", required=False, max_length=100)
     issued = PartialDateField(label="Ngày ban hành", required=False)
     issuer = LineField(label="Cơ quan ban hành", required=False, max_length=200)
@@ -208,8 +206,10 @@ class EventForm(forms.Form):
     held = PartialDateField(label="Ngày tổ chức", required=False, help_text="Để trống nếu trùng ngày ký.")
     part_of_day = forms.ChoiceField(label="Buổi", required=False, choices=[("", "—"), *PartOfDay.choices])
     place = LineField(label="Địa điểm", required=False, max_length=300)
-    delegates_bound = forms.ChoiceField(label="Số đại biểu", required=False, choices=[("", "đúng"), *Bound.choices])
-    delegates = forms.IntegerField(label="người", required=False, min_value=1, max_value=1_000_000)
+    delegates_bound = forms.ChoiceField(
+        label="Số đại biểu: cách nói", required=False, choices=[("", "đúng"), *Bound.choices]
+    )
+    delegates = forms.IntegerField(label="Số đại biểu", required=False, min_value=1, max_value=1_000_000)
     papers = forms.ChoiceField(
         label="Tại lễ ký kết này đã ký",
         choices=PapersSigned.choices,
@@ -226,7 +226,8 @@ class EventForm(forms.Form):
             "papers",
             *(["existing"] if self.fields["existing"].queryset.exists() else []),
             Field("title"),
-            Div("held", "part_of_day", "place", css_class="field-pair"),
+            Field("place"),
+            Div("held", "part_of_day", css_class="field-pair"),
             Div("delegates_bound", "delegates", css_class="field-pair"),
         )
 

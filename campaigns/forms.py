@@ -25,10 +25,7 @@ class CommitmentRow(forms.Form):
     is_joint = forms.BooleanField(label="Tất cả các bên", required=False)
     bearers = RowReferences(label="Bên thực hiện", required=False)
     text = ProseField(
-        label="Nội dung cam kết",
-        required=False,
-        max_length=5000,
-        help_text="Ghi ở đây khi nhiệm vụ không có tên riêng, hoặc để nói rõ thêm.",
+        label="Nội dung cam kết (khi không có tên riêng, hoặc để nói rõ thêm)", required=False, max_length=5000
     )
     tied_to = LookupField(
         label="Gắn với",
@@ -50,12 +47,12 @@ class CommitmentRow(forms.Form):
         self.fields["bearers"].choices = parties
         self.fields["kind_as_written"].widget.attrs["list"] = "kinds"
         self.fields["tied_to_kind"].widget.attrs["list"] = "kinds"
-        self.fields["text"].widget.attrs["rows"] = 2
+        self.fields["text"].widget.attrs["rows"] = 1
         self.helper = row_helper(
             Field("campaign", wrapper_class="cell-half"),
             Field("kind_as_written", wrapper_class="cell-half"),
             Field("text", wrapper_class="cell-full"),
-            Div(Field("bearers"), "is_joint", css_class="cell-full bearing"),
+            Div("is_joint", "bearers", css_class="cell-full bearing"),
             details=Details(
                 "Gắn với, thời gian riêng",
                 Div("tied_to", "tied_to_kind", css_class="field-pair"),

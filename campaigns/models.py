@@ -73,6 +73,11 @@ class Campaign(Named):
     def get_absolute_url(self):
         return reverse("campaigns:detail", args=[self.pk])
 
+    @property
+    def detail(self) -> str:
+        """What tells campaigns of like names apart."""
+        return self.get_kind_display()
+
 
 class CommitmentQuerySet(models.QuerySet):
     def visible_to(self, user):

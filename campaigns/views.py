@@ -9,9 +9,8 @@ from django.views.decorators.http import require_safe
 
 from campaigns.listing import promise_rows
 from campaigns.models import Campaign, CampaignKind, Commitment
-from khuyenhoc.lib.forms import LineField
 from khuyenhoc.lib.lists import FilterForm, PageForm, page_of
-from khuyenhoc.lib.lookup import suggest as suggested
+from khuyenhoc.lib.lookup import suggestions
 
 
 class CampaignFilter(FilterForm):
@@ -60,17 +59,7 @@ def campaign_detail(request, pk: int):
     return render(request, "campaigns/detail.html", context)
 
 
-class SuggestForm(forms.Form):
-    """What was typed so far."""
-
-    q = LineField(required=False, max_length=300)
-
-
 @require_safe
 def suggest(request):
-    """Answer with the campaigns whose names hold what was typed."""
-    form = SuggestForm(request.GET)
-    text = form.cleaned_data["q"] if form.is_valid() else ""
-    found = suggested(Campaign.objects.all(), text)
-    items = [{"id": campaign.pk, "name": campaign.name, "detail": campaign.get_kind_display()} for campaign in found]
-    return JsonResponse({"items": items})
+    """Answer a field in which the name of one of the campaigns is being typed."""
+    return JsonResponse(suggestions(Campaign.objects.all(), request.GET))

@@ -168,6 +168,11 @@ class Organization(Named):
     def is_association(self) -> bool:
         return self.kind == OrganizationKind.ASSOCIATION
 
+    @property
+    def detail(self) -> str:
+        """What tells bodies of like names apart: kind, level, place."""
+        return " · ".join(filter(None, [self.get_kind_display(), self.get_level_display(), self.place]))
+
     def path_below(self, parent) -> str:
         return (parent.path if parent else "") + f"{self.pk:0{PATH_STEP}d}"
 

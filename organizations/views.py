@@ -5,10 +5,8 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from khuyenhoc.lib.forms import LineField
 from khuyenhoc.lib.lists import FilterForm, page_of
-from khuyenhoc.lib.lookup import suggest as suggested
-from khuyenhoc.lib.vietnamese import same_name_key
+from khuyenhoc.lib.lookup import suggestions
 from organizations.models import Organization, OrganizationKind
 
 
@@ -35,23 +33,7 @@ def organization_list(request):
     return render(request, "organizations/list.html", {"form": form, "page": page})
 
 
-class SuggestForm(forms.Form):
-    """What was typed so far."""
-
-    q = LineField(required=False, max_length=300)
-
-
 @require_safe
 def suggest(request):
-    """Answer with the bodies whose names hold what was typed, and whether one bears exactly that name."""
-    form = SuggestForm(request.GET)
-    text = form.cleaned_data["q"] if form.is_valid() else ""
-    bodies = Organization.objects.all()
-    items = [{"id": body.pk, "name": body.name, "detail": detail_of(body)} for body in suggested(bodies, text)]
-    known = bool(text) and bodies.filter(name_key=same_name_key(text)[:300]).exists()
-    return JsonResponse({"items": items, "known": known})
-
-
-def detail_of(body: Organization) -> str:
-    """Return what tells bodies of like names apart: kind, level, place."""
-    return " · ".join(filter(None, [body.get_kind_display(), body.get_level_display(), body.place]))
+    """Answer a field in which the name of one of the bodies is being typed."""
+    return JsonResponse(suggestions(Organization.objects.all(), request.GET))

@@ -83,7 +83,7 @@ class Shelf:
 def suggest(queryset, text: str, limit: int = OFFERED) -> list:
     """Return up to ``limit`` records whose names hold every word typed.
 
-    What was typed with its accents comes first, then what begins with the text, then by name.
+    A record of that very name comes first, then what was typed with its accents, then what begins with the text.
     """
     # As typed, and not by same_name_key: that moves a tone behind its syllable, which here may be unfinished.
     wanted, folded = clean_line(text).casefold(), fold(text)
@@ -91,9 +91,38 @@ def suggest(queryset, text: str, limit: int = OFFERED) -> list:
         return []
 
     def rank(record):
-        return (wanted not in record.name.casefold(), not fold(record.name).startswith(folded), record.sort_key)
+        name = record.name.casefold()
+        return (not record.goes_by(text), wanted not in name, not fold(name).startswith(folded), record.sort_key)
 
     return sorted(queryset.search(text)[:200], key=rank)[:limit]
+
+
+class SuggestForm(forms.Form):
+    """What was typed so far."""
+
+    q = LineField(required=False, max_length=300)
+
+
+def suggestions(queryset, parameters) -> dict:
+    """Return the answer to a field that asks while a name is being typed.
+
+    Args:
+        queryset: the records that may be meant.
+        parameters: the query string, with the text in ``q``.
+
+    Returns:
+        ``items`` (id, name, detail), ``known``: a record bears exactly that name, ``exact``: its place in ``items`` if
+        it is the only one, else None.
+    """
+    form = SuggestForm(parameters)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    found = suggest(queryset, text)
+    namesakes = [place for place, record in enumerate(found) if record.goes_by(text)]
+    return {
+        "items": [{"id": record.pk, "name": record.name, "detail": record.detail} for record in found],
+        "known": bool(namesakes),
+        "exact": namesakes[0] if len(namesakes) == 1 else None,
+    }
 
 
 def id_in(choice: str) -> int | None:

@@ -96,7 +96,28 @@
       );
       list.hidden = options.length === 0;
       input.setAttribute("aria-expanded", String(!list.hidden));
-      activate(options.length ? 0 : -1);
+      activate(proposal(answer, text));
+    }
+    /* Which option Tab and Enter take: the record of that very name; without any suggestion, a new one; the first where
+       the text is a search ("cong an ha nam"). A name typed out that only resembles others is left to the person. */
+    function proposal(answer, text) {
+      if (answer.known) return answer.exact ?? -1;
+      if (answer.items.length === 0) return 0;
+      return isSearch(text) ? 0 : -1;
+    }
+    function isSearch(text) {
+      return /^[\x20-\x7e]*$/.test(text);
+    }
+    /* The person went on before the answer came: decide only what is not in doubt. */
+    function settle(answer, text) {
+      options = [...answer.items, { id: 0, name: text }];
+      if (answer.known && answer.exact !== null) pick(answer.exact);
+      else if (!answer.known && answer.items.length === 0) pick(0);
+      else if (!answer.known && answer.items.length === 1 && isSearch(text)) pick(0);
+      else doubt();
+    }
+    function doubt() {
+      if (input.value.trim() && !choice()?.value) state.textContent = "Chưa chọn " + noun + ": khi lưu sổ sẽ hỏi lại.";
     }
     async function ask() {
       const text = input.value.trim();
@@ -109,7 +130,9 @@
         });
         if (!response.ok || response.redirected) return close();
         const answer = await response.json();
-        if (asked === text && document.activeElement === input) draw(answer, text);
+        if (asked !== text) return;
+        if (document.activeElement === input) draw(answer, text);
+        else settle(answer, text);
       } catch (error) {
         close(); // No network: what is typed stays, and the server asks on saving.
       }
@@ -139,6 +162,7 @@
     input.addEventListener("blur", () => {
       clearTimeout(timer);
       close();
+      if (input.value.trim() && !choice()?.value && !box.querySelector(".combobox-ask")) ask();
     });
   }
 

@@ -151,7 +151,9 @@
         const response = await fetch(`${form.dataset.periodUrl}?q=${encodeURIComponent(text)}`, { credentials: "same-origin" });
         if (!response.ok || response.redirected) return;
         const answer = await response.json();
-        if (input.value.trim() === text) note.textContent = answer.error || answer.text || "";
+        if (input.value.trim() !== text) return;
+        note.textContent = answer.error || answer.text || "";
+        note.classList.toggle("is-wrong", Boolean(answer.error));
       } catch (error) {
         note.textContent = "";
       }
