@@ -35,6 +35,10 @@ class Rule:
     holds: Callable[[object, date], bool]
 
 
+def ends_before(agreement, on: date) -> bool:
+    return agreement.ends_on is not None and agreement.ends_on < on
+
+
 RULES = [
     Rule(
         Status.DRAFT,
@@ -60,7 +64,7 @@ RULES = [
     Rule(
         Status.ENDED,
         lambda on: Q(ends_on__lt=on),
-        lambda a, on: ends_before(a, on),
+        ends_before,
     ),
     # An unknown end is neither over nor running out; an end that the paper does not set is simply running.
     Rule(
@@ -74,10 +78,6 @@ RULES = [
         lambda a, on: True,
     ),
 ]
-
-
-def ends_before(agreement, on: date) -> bool:
-    return agreement.ends_on is not None and agreement.ends_on < on
 
 
 def status_expression(on: date) -> Case:

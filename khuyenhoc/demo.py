@@ -37,8 +37,10 @@ HA_NAM_PARTNERS = {  # in the order of the article; each "tỉnh Hà Nam"
 HA_NAM_DUTIES = [  # joint: (kind as written, text)
     (
         "nhiệm vụ chung",
-        "quán triệt, triển khai mục tiêu, nhiệm vụ, tiêu chí, tiêu chuẩn về xây dựng xã hội học tập, "
-        "“Đơn vị học tập”, “Công dân học tập”",
+        (
+            "quán triệt, triển khai mục tiêu, nhiệm vụ, tiêu chí, tiêu chuẩn về xây dựng xã hội học tập, "
+            "“Đơn vị học tập”, “Công dân học tập”"
+        ),
     ),
     (
         "tuyên truyền, vận động",
