@@ -77,11 +77,13 @@ class AgreementRow:
 
     Attributes:
         agreement: the programme.
+        kind: the kind of paper, where the title does not say it already.
         status: its status on the day of the list.
         partners: the bodies bound besides the keeper, as a phrase.
     """
 
     agreement: Agreement
+    kind: str
     status: StatusOn
     partners: str
 
@@ -91,7 +93,16 @@ def agreement_rows(queryset, on: date) -> list[AgreementRow]:
     bound = Prefetch("parties", Party.objects.bound(), to_attr="bound_parties")
     # A list does not show the paper's own sections, which may be long.
     found = queryset.select_related("keeper").defer(*SECTIONS).prefetch_related(bound)
-    return [AgreementRow(agreement, status_of(agreement, on), partners_of(agreement)) for agreement in found]
+    return [agreement_row(agreement, on) for agreement in found]
+
+
+def agreement_row(agreement: Agreement, on: date) -> AgreementRow:
+    return AgreementRow(
+        agreement=agreement,
+        kind=agreement.get_document_kind_display() if agreement.subject else "",
+        status=status_of(agreement, on),
+        partners=partners_of(agreement),
+    )
 
 
 def partners_of(agreement: Agreement) -> str:
@@ -99,8 +110,9 @@ def partners_of(agreement: Agreement) -> str:
     return first_few(names)
 
 
-def first_few(names: list[str]) -> str:
+def first_few(names) -> str:
     """Return the first names, and how many more there are: "A, B, C và 4 đơn vị khác"."""
+    names = list(names)
     shown = ", ".join(names[:NAMES_SHOWN])
     more = len(names) - NAMES_SHOWN
     return f"{shown} và {more} đơn vị khác" if more > 0 else shown

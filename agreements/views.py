@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from agreements.listing import AgreementFilter, agreement_rows
+from agreements.listing import AgreementFilter, agreement_rows, first_few
 from agreements.models import Agreement, Organizer, PresentedDocument, SigningEvent
 from agreements.permissions import sees_notes
 from khuyenhoc.lib.lists import FilterForm, page_of
@@ -39,14 +39,19 @@ def event_list(request):
     """Show the signing events in the person's scope, each with the number of programmes they may see."""
     form = EventFilter(request.GET)
     visible = Agreement.objects.visible_to(request.user)
-    events = SigningEvent.objects.visible_to(request.user).prefetch_related(
-        Prefetch("organizer_set", Organizer.objects.select_related("organization"))
-    )
+    organizers = Prefetch("organizer_set", Organizer.objects.select_related("organization"))
+    events = SigningEvent.objects.visible_to(request.user).prefetch_related(organizers)
     page = page_of(request, form, events)
-    signed = Agreement.objects.filter(pk__in=visible.values("pk"), event__in=[event.pk for event in page])
-    counted = signed.order_by().values("event").annotate(number=Count("pk"))
-    numbers = {row["event"]: row["number"] for row in counted}
-    rows = [(event, numbers.get(event.pk, 0)) for event in page]
+    signed = visible.filter(event__in=[event.pk for event in page]).order_by()
+    numbers = dict(signed.values_list("event").annotate(number=Count("pk")))
+    rows = [
+        {
+            "event": event,
+            "organizers": first_few(map(str, event.organizer_set.all())),
+            "number": numbers.get(event.pk, 0),
+        }
+        for event in page
+    ]
     return render(request, "agreements/event_list.html", {"form": form, "page": page, "rows": rows})
 
 
@@ -56,12 +61,14 @@ def event_detail(request, pk: int):
     events = SigningEvent.objects.visible_to(request.user).select_related("keeper")
     event = get_object_or_404(events, pk=pk)
     signed = Agreement.objects.visible_to(request.user).filter(event=event)
+    rows = agreement_rows(signed, localdate())
     context = {
         "event": event,
         "organizers": Organizer.objects.filter(event=event).select_related("organization"),
         "people": event.people.all(),
         "documents": PresentedDocument.objects.filter(event=event).select_related("legal_basis"),
-        "rows": agreement_rows(signed, localdate()),
+        "rows": rows,
+        "has_rows": bool(rows),
         "note": event.note if sees_notes(request.user, event) else "",
     }
     return render(request, "agreements/event.html", context)

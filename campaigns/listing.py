@@ -62,7 +62,7 @@ def promise_row(row: CommitmentRow, on: date) -> PromiseRow:
     return PromiseRow(
         commitment=commitment,
         bodies=row.bodies_besides([]),
-        joint_bodies=first_few([str(party) for party in agreement.bound_parties]) if commitment.is_joint else "",
+        joint_bodies=first_few(map(str, agreement.bound_parties)) if commitment.is_joint else "",
         status=status_of(agreement, on),
         time=commitment.period_label if commitment.has_own_dates else agreement.period_label,
     )

@@ -32,9 +32,9 @@ def campaign_list(request):
     form = CampaignFilter(request.GET)
     page = page_of(request, form, Campaign.objects.all())
     visible = Commitment.objects.visible_to(request.user).filter(campaign__in=[campaign.pk for campaign in page])
-    counted = visible.order_by().values("campaign").annotate(number=Count("agreement", distinct=True))
-    numbers = {row["campaign"]: row["number"] for row in counted}
-    rows = [(campaign, numbers.get(campaign.pk, 0)) for campaign in page]
+    counted = visible.order_by().values_list("campaign").annotate(number=Count("agreement", distinct=True))
+    numbers = dict(counted)
+    rows = [{"campaign": campaign, "number": numbers.get(campaign.pk, 0)} for campaign in page]
     return render(request, "campaigns/list.html", {"form": form, "page": page, "rows": rows})
 
 
@@ -48,11 +48,13 @@ def campaign_detail(request, pk: int):
     page = page_of(request, PageForm(request.GET), by_bearer)
     tied_to = Campaign.objects.filter(tied_commitments__in=visible.filter(campaign=campaign))
     tied_here = Campaign.objects.filter(commitments__in=visible.filter(tied_to=campaign))
+    rows = promise_rows(page.object_list, localdate())
     context = {
         "campaign": campaign,
         "aliases": campaign.aliases.splitlines(),
         "page": page,
-        "rows": promise_rows(page.object_list, localdate()),
+        "rows": rows,
+        "has_rows": bool(rows),
         "tied_to": tied_to.distinct(),
         "tied_here": tied_here.distinct(),
     }

@@ -20,6 +20,7 @@ from khuyenhoc.lib.periods import Precision, format_date
 from khuyenhoc.lib.vietnamese import fold, same_name_key
 
 SHARED_SECTIONS = ["joint_responsibilities"]
+LEADING = (PartyRole.LEAD, PartyRole.CO_LEAD)
 JOINT = "Tất cả các bên cùng thực hiện"
 
 
@@ -38,10 +39,13 @@ def agreement(request, pk: int):
         "is_whole": is_whole,
         "heading": heading_of(agreement, parties),
         "status": status_of(agreement, today),
-        "leads": [party for party in parties if party.role in (PartyRole.LEAD, PartyRole.CO_LEAD)],
-        "partners": [party for party in parties if party.role == PartyRole.PARTNER],
+        "leads": [party for party in parties if party.role in LEADING],
+        "partner_line": partner_line_of(parties),
+        "signed_line": signed_line_of(agreement),
+        "period_line": period_line_of(agreement),
         "signatures": [signature_of(party) for party in parties if party.is_bound],
         "others": [signature_of(party) for party in parties if not party.is_bound],
+        "signed_word": "Đã ký" if agreement.is_signed else "Chưa ký",
         "numbered": [party for party in parties if party.reference_number],
         "bases": AgreementBasis.objects.filter(agreement=agreement).select_related("legal_basis"),
         "timeline": timeline_of(agreement, today),
@@ -50,6 +54,7 @@ def agreement(request, pk: int):
         "groups": groups_of(rows, told_of),
         "commitment_count": len(rows),
         "sections": sections_of(agreement, told_of, is_whole=is_whole),
+        "verification": "Đã đối chiếu bản ký" if agreement.is_verified else "Chưa đối chiếu bản ký",
     }
     return render(request, "pages/agreement.html", context)
 
@@ -64,6 +69,33 @@ def heading_of(agreement: Agreement, parties: list[Party]) -> str:
     if not rest:
         return f"{kind} của {first}"
     return f"{kind} giữa {first} và {rest[0] if len(rest) == 1 else f'{len(rest)} đơn vị'}"
+
+
+def partner_line_of(parties: list[Party]) -> str:
+    """Return the right side of the head of the paper: the partner, or how many there are."""
+    partners = [party for party in parties if party.role == PartyRole.PARTNER]
+    if len(partners) > 1:
+        return f"{len(partners)} đơn vị phối hợp"
+    return str(partners[0]) if partners else ""
+
+
+def signed_line_of(agreement: Agreement) -> str:
+    """Return where a paper has its date: "Ký ngày 15/05/2024", "Ký tháng 05/2024", as far as it is known."""
+    if not agreement.is_signed:
+        return "Bản chưa ký"
+    if not agreement.signed_on:
+        return "Đã ký, chưa rõ ngày"
+    # The label of a school year says so itself.
+    unit = "" if agreement.signed_precision == Precision.SCHOOL_YEAR else agreement.get_signed_precision_display()
+    return " ".join(filter(None, ["Ký", unit, agreement.signed_label]))
+
+
+def period_line_of(agreement: Agreement) -> str:
+    """Return the period as a line of the paper; nothing, if it is not known."""
+    if agreement.period.is_unknown:
+        return ""
+    label = agreement.period_label
+    return f"Giai đoạn {label}" if label[0].isdigit() else f"Thời gian thực hiện: {label}"
 
 
 # --- Who signed ---
@@ -138,11 +170,13 @@ class CommitmentGroup:
 
     Attributes:
         title: who bears them.
+        is_shared: whether several parties are named.
         commitments: what they promise.
         incomplete: bearers whose list on the paper is known to be longer.
     """
 
     title: str
+    is_shared: bool = False
     commitments: list[Commitment] = field(default_factory=list)
     incomplete: list[str] = field(default_factory=list)
 
@@ -157,13 +191,18 @@ def groups_of(rows: list[CommitmentRow], told_of: list[Party]) -> list[Commitmen
     groups = {}
     for row in sorted(rows, key=lambda row: [(party.position, party.pk) for party in row.bearers]):
         bearers = tuple(row.bearers)
-        group = groups.setdefault(bearers, CommitmentGroup(" và ".join(map(str, bearers)) or JOINT))
+        group = groups.setdefault(bearers, CommitmentGroup(title_of(bearers), is_shared=len(bearers) > 1))
         group.commitments.append(row.commitment)
     for party in told_of:
         if party.is_commitment_list_incomplete:
             own = (party,) if (party,) in groups else next((key for key in groups if party in key), (party,))
             groups.setdefault(own, CommitmentGroup(str(party))).incomplete.append(str(party))
     return list(groups.values())
+
+
+def title_of(bearers: tuple[Party, ...]) -> str:
+    *before, last = map(str, bearers or [JOINT])
+    return f"{', '.join(before)} và {last}" if before else last
 
 
 # --- The paper's own texts ---

@@ -1,8 +1,9 @@
 """The first page after signing in: for a partner what it promised, for an association what there is and what is due."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Min
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -10,9 +11,10 @@ from django.views.decorators.http import require_safe
 
 from agreements.listing import EXPIRING, agreement_rows
 from agreements.models import Agreement
-from agreements.status import Status, StatusOn, status_of
+from agreements.status import EXPIRING_WITHIN_DAYS, Status, StatusOn, status_of
 from campaigns.listing import CommitmentRow, borne_by, commitment_rows
 from campaigns.models import Commitment
+from khuyenhoc.templatetags.ui import number, vn_date
 from organizations.models import Organization
 from organizations.permissions import can_enter, standing_of
 
@@ -27,7 +29,7 @@ def home(request):
         return partner_home(request, list(standing.partners))
     if standing.associations or standing.is_admin:
         return staff_home(request)
-    return render(request, "pages/home_without_body.html")
+    return render(request, "pages/home_without_body.html", {"username": request.user.username})
 
 
 # --- A partner ---
@@ -63,17 +65,23 @@ def partner_home(request, bodies: list[Organization]):
     newest_first = visible.order_by(F("agreement__signed_on").desc(nulls_last=True), "-agreement_id", "position", "pk")
     promises = [promise_of(row, bodies, today) for row in commitment_rows(newest_first)]
     running = [promise for promise in promises if promise.status.status not in OVER]
+    rows = agreement_rows(Agreement.objects.visible_to(request.user), today)
+    names = [body.name for body in bodies]
     context = {
-        "bodies": bodies,
+        "heading": names[0] if len(names) == 1 else "Cam kết của các đơn vị",
+        "lead": "Những việc đơn vị đã cam kết, thời gian và đơn vị cùng thực hiện."
+        if len(names) == 1
+        else "; ".join(names),
         "own": [promise for promise in running if not promise.commitment.is_joint],
         "joint": [promise for promise in running if promise.commitment.is_joint],
         "past": [promise for promise in promises if promise.status.status in OVER],
-        "rows": agreement_rows(Agreement.objects.visible_to(request.user), today),
+        "rows": rows,
+        "has_rows": bool(rows),
     }
     return render(request, "pages/home_partner.html", context)
 
 
-def promise_of(row: CommitmentRow, bodies: list[Organization], today) -> Promise:
+def promise_of(row: CommitmentRow, bodies: list[Organization], today: date) -> Promise:
     commitment = row.commitment
     others = row.bodies_besides(bodies)
     return Promise(
@@ -97,6 +105,7 @@ class Counter:
     label: str
     number: int
     url: str
+    note: str = ""
 
 
 def staff_home(request):
@@ -104,22 +113,32 @@ def staff_home(request):
     today = localdate()
     visible = Agreement.objects.visible_to(request.user)
     counters = counters_of(visible, today)
+    todo = [counters[code] for code in (EXPIRING, Status.DRAFT) if counters[code].number]
+    total = visible.count()
     context = {
+        "bodies": "; ".join(body.name for body in standing_of(request.user).associations),
         "may_enter": can_enter(request.user),
-        "todo": [counters[code] for code in (EXPIRING, Status.DRAFT) if counters[code].number],
+        "todo": todo,
+        "has_todo": bool(todo),
         "counters": list(counters.values()),
-        "total": visible.count(),
+        "all_label": f"Xem tất cả {number(total)} chương trình",
         "rows": agreement_rows(visible.order_by("-created_at", "-pk")[:NEWEST_SHOWN], today),
     }
     return render(request, "pages/home_staff.html", context)
 
 
-def counters_of(visible, today) -> dict[str, Counter]:
-    """Return how many programmes are in each status, those running out after those that run."""
+def counters_of(visible, today: date) -> dict[str, Counter]:
+    """Return how many programmes are in each status; those running out are among those that run."""
     counted = visible.with_status(today).order_by().values_list("status_code").annotate(number=Count("pk"))
-    numbers = dict(counted) | {EXPIRING: visible.expiring(today).count()}
+    expiring = visible.expiring(today).order_by().aggregate(number=Count("pk"), nearest=Min("ends_on"))
+    numbers = dict(counted) | {EXPIRING: expiring["number"]}
     labels = {Status.ACTIVE.value: Status.ACTIVE.label, EXPIRING: "Sắp hết hạn"} | dict(Status.choices)
+    notes = {
+        EXPIRING: f"Trong {EXPIRING_WITHIN_DAYS} ngày tới; sớm nhất là ngày {vn_date(expiring['nearest'])}",
+        Status.DRAFT.value: "Đã có trong sổ, chưa ghi là đã ký",
+    }
     address = reverse("agreements:list")
     return {
-        code: Counter(label, numbers.get(code, 0), f"{address}?tinh-trang={code}") for code, label in labels.items()
+        code: Counter(label, numbers.get(code, 0), f"{address}?tinh-trang={code}", notes.get(code, ""))
+        for code, label in labels.items()
     }

@@ -1,9 +1,11 @@
 """The page of one body: what it is, the programmes it takes part in, the campaigns it committed to."""
 
+from datetime import date
 from itertools import groupby
 
 from django.db.models import F
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
@@ -13,6 +15,7 @@ from agreements.status import status_of
 from campaigns.listing import borne_by, commitment_rows
 from campaigns.models import Commitment
 from khuyenhoc.lib.lists import PageForm, page_of
+from khuyenhoc.templatetags.ui import number
 from organizations.models import Organization
 
 PROGRAMMES_SHOWN = 20
@@ -28,22 +31,29 @@ def organization(request, pk: int):
     promised = borne_by(Commitment.objects.visible_to(request.user), [body]).order_by(*NEWEST_FIRST)
     page = page_of(request, PageForm(request.GET), promised)
     count = programmes.count()
+    rows = agreement_rows(programmes[:PROGRAMMES_SHOWN], today)
     context = {
         "body": body,
         "aliases": body.aliases.splitlines(),
-        "rows": agreement_rows(programmes[:PROGRAMMES_SHOWN], today),
+        "rows": rows,
+        "has_rows": bool(rows),
         "programme_count": count,
-        "has_more_programmes": count > PROGRAMMES_SHOWN,
+        "more_label": f"Xem tất cả {number(count)} chương trình",
+        "more_url": f"{reverse('agreements:list')}?don-vi={body.pk}" if count > PROGRAMMES_SHOWN else "",
         "page": page,
         "groups": groups_of(page, body, today),
     }
     return render(request, "pages/organization.html", context)
 
 
-def groups_of(page, body: Organization, today) -> list[tuple]:
+def groups_of(page, body: Organization, today: date) -> list[dict]:
     """Return, per programme, its status and its commitments, each with the bodies that bear it too."""
     rows = commitment_rows(page.object_list)
     return [
-        (programme, status_of(programme, today), [(row.commitment, row.bodies_besides([body])) for row in found])
-        for programme, found in groupby(rows, key=lambda row: row.commitment.agreement)
+        {
+            "agreement": agreement,
+            "status": status_of(agreement, today),
+            "found": [{"commitment": row.commitment, "others": row.bodies_besides([body])} for row in found],
+        }
+        for agreement, found in groupby(rows, key=lambda row: row.commitment.agreement)
     ]
