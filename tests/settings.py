@@ -24,6 +24,8 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 # The live server serves static files itself and STATIC_ROOT does not exist, of which whitenoise would warn.
 MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")
 
+LOGGING = {"version": 1, "disable_existing_loggers": False}  # pytest collects and shows it; the console would repeat it
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
 
 # A connection left open by the live server keeps PostgreSQL from dropping the test database.
