@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.db.models import Max, Q
 from django.db.models.functions import Length
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from khuyenhoc.lib.fields import LineField
 from khuyenhoc.lib.models import Named, SearchableQuerySet
@@ -54,6 +55,12 @@ class User(AbstractUser):
         if kwargs.get("update_fields") is not None and "full_name" in kwargs["update_fields"]:
             kwargs["update_fields"] = {*kwargs["update_fields"], "sort_key"}
         super().save(**kwargs)
+
+    @cached_property
+    def body_name(self) -> str:
+        """The name of the first body that the person belongs to; empty for one who belongs to none."""
+        first = self.memberships.select_related("organization").first()
+        return first.organization.name if first else ""
 
     def get_full_name(self):
         return str(self)

@@ -290,3 +290,12 @@ def row_in_words(row) -> dict[str, str]:
 
 def in_order(rows: list[dict]) -> list[list]:
     return sorted(sorted((name, word) for name, word in row.items() if word) for row in rows)
+
+
+def facts_of_ha_nam() -> dict[str, list[dict]]:
+    """Return the facts of programme A alone."""
+
+    def is_of_khuong_dinh(row: dict) -> bool:
+        return any(word and ("Khương Đình" in word or word in (PAPER_B, EVENT_B)) for word in row.values())
+
+    return {table: [row for row in rows if not is_of_khuong_dinh(row)] for table, rows in expected_rows().items()}

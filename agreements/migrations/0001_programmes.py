@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('recipients', khuyenhoc.lib.fields.ProseField(blank=True, default='', max_length=5000, verbose_name='nơi nhận')),
                 ('source_publisher', khuyenhoc.lib.fields.LineField(blank=True, default='', max_length=200, verbose_name='nguồn: nơi đăng, nơi giữ')),
                 ('source_author', khuyenhoc.lib.fields.LineField(blank=True, default='', max_length=150, verbose_name='nguồn: người viết')),
-                ('source_url', models.URLField(blank=True, default='', max_length=500, verbose_name='nguồn: địa chỉ trang')),
+                ('source_url', khuyenhoc.lib.fields.WebAddressField(blank=True, default='', max_length=500, verbose_name='nguồn: địa chỉ trang')),
                 ('source_published_on', models.DateField(blank=True, null=True, verbose_name='nguồn: ngày đăng')),
                 ('conflict_note', khuyenhoc.lib.fields.ProseField(blank=True, default='', max_length=2000, verbose_name='điểm các nguồn nói khác nhau')),
                 ('is_list_incomplete', models.BooleanField(default=False, verbose_name='danh sách trên giấy còn thiếu')),

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from agreements.models.bases import LegalBasis
 from agreements.status import StatusQuerySetMixin, status_of
-from khuyenhoc.lib.fields import LineField, PositionField, ProseField
+from khuyenhoc.lib.fields import LineField, PositionField, ProseField, WebAddressField
 from khuyenhoc.lib.models import Dated, Searchable, SearchableQuerySet
 from khuyenhoc.lib.periods import Precision, format_date
 from organizations.models import Organization
@@ -108,7 +108,7 @@ class Agreement(Dated, Searchable):
 
     source_publisher = LineField("nguồn: nơi đăng, nơi giữ", max_length=200, blank=True, default="")
     source_author = LineField("nguồn: người viết", max_length=150, blank=True, default="")
-    source_url = models.URLField("nguồn: địa chỉ trang", max_length=500, blank=True, default="")
+    source_url = WebAddressField("nguồn: địa chỉ trang", max_length=500, blank=True, default="")
     source_published_on = models.DateField("nguồn: ngày đăng", null=True, blank=True)
     conflict_note = ProseField("điểm các nguồn nói khác nhau", max_length=2000, blank=True, default="")
     is_list_incomplete = models.BooleanField("danh sách trên giấy còn thiếu", default=False)

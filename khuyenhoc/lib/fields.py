@@ -42,6 +42,14 @@ class ProseField(BoundedText, models.TextField):
         return value
 
 
+class WebAddressField(BoundedText, models.URLField):
+    """The address of a web page; "https" where none is typed."""
+
+    def formfield(self, **kwargs):
+        kwargs.setdefault("assume_scheme", "https")
+        return super().formfield(**kwargs)
+
+
 class PositionField(models.PositiveSmallIntegerField):
     """The place of a row among its like, from 0. SQLite would store any number."""
 

@@ -115,6 +115,12 @@ class ProgrammeEntry:
     def check_references(self) -> bool:
         """Check what refers to a party, and what separate papers cannot hold. Errors go to the row they are about."""
         self.places = {row.number: place for place, row in enumerate(self.parties.filled)}
+        if (
+            not self.agreement.cleaned_data.get("subject")
+            and len(self.places) == 1
+            and "subject" not in self.agreement.errors
+        ):
+            self.agreement.add_error("subject", "Hãy ghi trích yếu, hoặc ít nhất một đơn vị cùng ký.")
         for row in self.signatories.filled:
             if "party" in row.cleaned_data:
                 self.check_place(row, "party", [row.cleaned_data["party"]])
