@@ -13,7 +13,7 @@ from khuyenhoc.lib.vietnamese import fold
 from organizations.models import Organization
 
 EXPIRING = "expiring"
-NAMES_SHOWN = 3
+NAMES_SHOWN = 2
 # The paper's own texts, in its order.
 SECTIONS = [
     "purpose",
@@ -42,10 +42,10 @@ class AgreementFilter(FilterForm):
     body = forms.ModelChoiceField(queryset=Organization.objects.all(), required=False, widget=forms.HiddenInput)
 
     parameters = FilterForm.parameters | {"status": "tinh-trang", "body": "don-vi"}
+    search_label = "Tìm theo trích yếu, tên đơn vị, giai đoạn"
 
     def __init__(self, *args, on: date, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["q"].label = "Tìm theo trích yếu, tên đơn vị, giai đoạn"
         self.on = on
 
     def narrow(self, queryset):
@@ -111,7 +111,7 @@ def partners_of(agreement: Agreement) -> str:
 
 
 def first_few(names) -> str:
-    """Return the first names, and how many more there are: "A, B, C và 4 đơn vị khác"."""
+    """Return the first names, and how many more there are: "A, B và 5 đơn vị khác"."""
     names = list(names)
     shown = ", ".join(names[:NAMES_SHOWN])
     more = len(names) - NAMES_SHOWN

@@ -30,6 +30,8 @@ def agreement_list(request):
 class EventFilter(FilterForm):
     """The state of the list of signing events."""
 
+    search_label = "Tìm theo tên lễ ký kết, địa điểm"
+
     def narrow(self, queryset):
         return queryset.search(self.cleaned_data["q"])
 

@@ -19,6 +19,7 @@ class CampaignFilter(FilterForm):
     kind = forms.ChoiceField(label="Loại", required=False, choices=[("", "Mọi loại"), *CampaignKind.choices])
 
     parameters = FilterForm.parameters | {"kind": "loai"}
+    search_label = "Tìm theo tên, tên gọi khác"
 
     def narrow(self, queryset):
         queryset = queryset.search(self.cleaned_data["q"])

@@ -18,6 +18,7 @@ class OrganizationFilter(FilterForm):
     )
 
     parameters = FilterForm.parameters | {"kind": "loai"}
+    search_label = "Tìm theo tên, tên gọi khác"
 
     def narrow(self, queryset):
         queryset = queryset.search(self.cleaned_data["q"])

@@ -38,10 +38,13 @@ class PageForm(forms.Form):
 class FilterForm(PageForm):
     """The state of a list with its filters. Subclasses add fields and say in ``narrow`` what they filter."""
 
-    q = LineField(label="Từ khóa", required=False, max_length=200)
+    q = LineField(required=False, max_length=200)
+
+    search_label = "Từ khóa"
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["q"].label = self.search_label
         self.fields["q"].widget.input_type = "search"
 
     def narrow(self, queryset: QuerySet) -> QuerySet:
