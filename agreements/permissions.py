@@ -22,4 +22,4 @@ def is_own_party(user: User, party: Party) -> bool:
 def sees_notes(user: User, event: SigningEvent) -> bool:
     """May the person read the register's own note on an event? Those who oversee the one who keeps it."""
     standing = standing_of(user)
-    return standing.is_admin or any(event.keeper.path.startswith(body.path) for body in standing.associations)
+    return standing.is_admin or standing.oversees(event.keeper)

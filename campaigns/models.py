@@ -1,7 +1,7 @@
 """The catalogue of campaigns, models and funds, and what is promised under each programme."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from agreements.models import Agreement, Party
@@ -89,7 +89,11 @@ class CommitmentQuerySet(models.QuerySet):
         standing = standing_of(user)
         if standing.is_admin:
             return self
-        own = Bearer.objects.filter(standing.own_partner("party__organization"), party__agreement__in=seen_by(user))
+        own = Bearer.objects.filter(
+            standing.own_partner("party__organization"),
+            party__agreement__in=seen_by(user),
+            commitment__agreement=F("party__agreement"),  # a row that says otherwise opens nothing
+        )
         return self.filter(
             Q(agreement__in=Agreement.objects.overseen_by(user).values("pk"))
             | Q(agreement__in=seen_by(user), is_joint=True)

@@ -5,6 +5,7 @@ association, and a pagoda can be both. Identity is the row: two bodies may bear 
 """
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Max, Q
@@ -14,7 +15,7 @@ from django.utils.functional import cached_property
 
 from khuyenhoc.lib.fields import LineField
 from khuyenhoc.lib.models import Named, SearchableQuerySet
-from khuyenhoc.lib.vietnamese import person_sort_key
+from khuyenhoc.lib.vietnamese import fold, person_sort_key
 
 PATH_STEP = 9  # digits per step of a path: enough for a billion bodies
 DEEPEST = 12  # levels of bodies
@@ -34,13 +35,20 @@ def within(path: str, field: str = "path") -> Q:
     return Q(**{f"{field}__gte": path, f"{field}__lt": path + "a"})
 
 
+class UserManager(DjangoUserManager.from_queryset(SearchableQuerySet)):
+    """Django's manager of users, and search by name without accents."""
+
+
 class User(AbstractUser):
     """A person who signs in. Vietnamese names are family-first, so a full name is one field."""
 
     first_name = None
     last_name = None
     full_name = LineField("họ và tên", max_length=150, blank=True)
+    search_text = models.TextField(editable=False, default="")
     sort_key = models.CharField(max_length=600, editable=False, default="")
+
+    objects = UserManager()
 
     class Meta:
         verbose_name = "người dùng"
@@ -51,9 +59,10 @@ class User(AbstractUser):
         return self.full_name or self.username
 
     def save(self, **kwargs):
+        self.search_text = fold(f"{self.full_name} {self.username} {self.email}")
         self.sort_key = person_sort_key(str(self))
-        if kwargs.get("update_fields") is not None and "full_name" in kwargs["update_fields"]:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "sort_key"}
+        if not {"full_name", "username", "email"}.isdisjoint(kwargs.get("update_fields") or ()):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_text", "sort_key"}
         super().save(**kwargs)
 
     @cached_property
@@ -123,7 +132,7 @@ class Organization(Named):
         related_name="children",
     )
     # The ids from the topmost body down to this one, nine digits each; written by place_under() and the first save.
-    path = models.CharField(max_length=PATH_STEP * DEEPEST, editable=False, default="", db_index=True)
+    path = LineField(max_length=PATH_STEP * DEEPEST, editable=False, default="", db_index=True)
     # NULL: nobody but an administrator maintains the row.
     keeper = models.ForeignKey(
         "self",

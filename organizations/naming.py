@@ -15,7 +15,7 @@ BEGINNINGS = [
             "don bien phong",
         ),
     ),
-    (OrganizationKind.FRONT, ("uy ban mat tran", "mat tran to quoc", "ubmttq", "mttq")),
+    (OrganizationKind.FRONT, ("uy ban mat tran", "uy ban mttq", "mat tran to quoc", "ubmttq", "mttq")),
     (
         OrganizationKind.POLITICAL_SOCIAL,
         (

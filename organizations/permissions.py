@@ -45,9 +45,18 @@ class Standing:
         """The condition "one of the person's partner bodies" (a partner does not see for bodies below it)."""
         return Q(**{f"{field}__in": [body.pk for body in self.partners]})
 
+    def oversees(self, body: Organization) -> bool:
+        """Tell whether this body is one of the person's associations, or below one."""
+        return any(is_within(body, upper) for upper in self.associations)
+
     def reaches(self, body: Organization) -> bool:
         """Tell whether the person enters and edits for this association."""
-        return any(upper.path and body.path.startswith(upper.path) for upper in self.edited)
+        return any(is_within(body, upper) for upper in self.edited)
+
+
+def is_within(body: Organization, upper: Organization) -> bool:
+    """Tell in hand what ``within`` asks the database. A body without a path has nothing below it."""
+    return bool(upper.path) and body.path.startswith(upper.path)
 
 
 def any_of(conditions) -> Q:

@@ -34,7 +34,8 @@ class Typed:
     choice: str = ""
 
     def __bool__(self):
-        return bool(self.text.strip() or self.choice)
+        # A choice whose text was erased says nothing.
+        return bool(self.text.strip())
 
 
 @dataclass(frozen=True)

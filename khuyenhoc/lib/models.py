@@ -34,7 +34,7 @@ class Searchable(models.Model):
     def save(self, **kwargs):
         self.search_text = fold(" ".join(filter(None, self.searchable_texts())))
         self.sort_key = self.make_sort_key()
-        if kwargs.get("update_fields") is not None:
+        if kwargs.get("update_fields"):
             kwargs["update_fields"] = {*kwargs["update_fields"], *self.derived_columns()}
         super().save(**kwargs)
 
