@@ -1,0 +1,167 @@
+"""What the database refuses about bodies and roles, whoever writes; and what the form says of it."""
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from organizations.models import Membership, Organization
+from tests.factories import make_association, make_member, make_organization, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def make_membership(**overrides):
+    make_member(make_association())
+    return Membership.objects.get()
+
+
+NOT_BLANK = ["Vui lòng không để trống mục này."]
+
+
+def not_a_choice(value):
+    return [f"Giá trị '{value}' không phải là lựa chọn hợp lệ."]
+
+
+# Name, how a record is made, values refused, their legal neighbour, the sentence, and what the form says at the field.
+CHECKS = [
+    (
+        "organization_has_a_name",
+        make_organization,
+        {"name": ""},
+        {"name": "A"},
+        "Đơn vị phải có tên.",
+        {"name": NOT_BLANK},
+    ),
+    (
+        "organization_kind_and_level_are_known",
+        make_organization,
+        {"kind": "club"},
+        {"kind": "religion"},
+        "Loại đơn vị hoặc cấp không có trong danh sách.",
+        {"kind": not_a_choice("club")},
+    ),
+    (
+        "organization_kind_and_level_are_known",
+        make_organization,
+        {"kind": ""},
+        {"kind": "other"},
+        "Loại đơn vị hoặc cấp không có trong danh sách.",
+        {"kind": NOT_BLANK},
+    ),
+    (
+        "organization_kind_and_level_are_known",
+        make_organization,
+        {"level": "planet"},
+        {"level": ""},
+        "Loại đơn vị hoặc cấp không có trong danh sách.",
+        {"level": not_a_choice("planet")},
+    ),
+    (
+        "membership_role_is_known",
+        make_membership,
+        {"role": "king"},
+        {"role": "viewer"},
+        "Vai trò này không có trong danh sách.",
+        {"role": [*not_a_choice("king"), "Ở đơn vị này chỉ có các vai trò: Quản lý, Biên tập, Xem."]},
+    ),
+    (
+        "membership_role_is_known",
+        make_membership,
+        {"role": ""},
+        {"role": "manager"},
+        "Vai trò này không có trong danh sách.",
+        {"role": NOT_BLANK},
+    ),
+]
+each_check = pytest.mark.parametrize(
+    ("name", "make", "wrong", "right", "message", "at_field"),
+    CHECKS,
+    ids=[f"{check[0]}-{number}" for number, check in enumerate(CHECKS)],
+)
+
+
+def with_values(record, values):
+    for name, value in values.items():
+        setattr(record, name, value)
+    return record
+
+
+def anew(record):
+    """Return the record as one that is not saved yet."""
+    record.pk, record._state.adding = None, True
+    return record
+
+
+@each_check
+def test_check_speaks_through_full_clean(name, make, wrong, right, message, at_field):
+    record = make()
+    with pytest.raises(ValidationError) as refused:
+        with_values(record, wrong).full_clean()
+    assert refused.value.message_dict == at_field
+    with_values(record, right).full_clean()
+
+
+@each_check
+def test_check_has_its_sentence(name, make, wrong, right, message, at_field):
+    with pytest.raises(ValidationError) as refused:
+        with_values(make(), wrong).validate_constraints()
+    assert refused.value.message_dict == {"__all__": [message]}
+
+
+@each_check
+def test_check_holds_in_the_database(name, make, wrong, right, message, at_field):
+    record = make()
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        with_values(record, wrong).save()
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        type(record).objects.filter(pk=record.pk).update(**wrong)
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        type(record).objects.bulk_create([anew(with_values(record, wrong))])
+
+
+@each_check
+def test_check_lets_the_legal_neighbour_pass(name, make, wrong, right, message, at_field):
+    record = make()
+    with_values(record, right).save()
+    assert type(record).objects.filter(pk=record.pk, **right).exists()
+
+
+def test_one_role_per_person_and_body_speaks_through_full_clean():
+    user, association, other = make_user(), make_association(), make_association()
+    Membership.objects.create(user=user, organization=association, role="viewer")
+    with pytest.raises(ValidationError) as refused:
+        Membership(user=user, organization=association, role="editor").full_clean()
+    assert refused.value.message_dict == {"__all__": ["Người này đã có một vai trò ở đơn vị này."]}
+    Membership(user=user, organization=other, role="editor").full_clean()
+
+
+@pytest.mark.parametrize("write", [Membership.objects.bulk_create, lambda rows: rows[0].save()], ids=["bulk", "save"])
+def test_one_role_per_person_and_body_holds_in_the_database(write):
+    user, association = make_user(), make_association()
+    Membership.objects.create(user=user, organization=association, role="viewer")
+    refusal = r"one_role_per_user_and_organization|UNIQUE.*organizations_membership"
+    with pytest.raises(IntegrityError, match=refusal), transaction.atomic():
+        write([Membership(user=user, organization=association, role="editor")])
+    assert [row.role for row in Membership.objects.all()] == ["viewer"]
+
+
+def test_every_constraint_is_tried_here():
+    tried = {check[0] for check in CHECKS} | {"one_role_per_user_and_organization"}
+    models = apps.get_app_config("organizations").get_models()
+    assert tried == {constraint.name for model in models for constraint in model._meta.constraints}
+
+
+def test_keeper_of_a_body_is_an_association():
+    partner, association = make_organization(), make_association()
+    with pytest.raises(ValidationError) as refused:
+        Organization(name="Công an", keeper=partner).full_clean()
+    assert list(refused.value.message_dict) == ["keeper"]
+    Organization(name="Công an", keeper=association).full_clean()
+
+
+def test_body_is_known_by_its_name_alone():
+    body = Organization(name="Công an tỉnh Hà Nam")
+    body.full_clean()
+    body.save()
+    assert (body.kind, body.level, body.place, body.parent, body.keeper) == ("other", "", "", None, None)
