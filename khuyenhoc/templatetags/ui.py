@@ -5,7 +5,7 @@ the head of ``static/css/components.css``; every component in every state stands
 Models never return HTML and templates decide nothing: what a tag shows is passed to it by the view.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -294,7 +294,12 @@ def error_summary(*forms):
     for form in forms:
         if isinstance(form, BaseFormSet):
             errors += [FormError("", "", text) for text in form.non_form_errors()]
-            errors += [error for row in form.forms if row.is_bound for error in errors_of(row)]
+            errors += [
+                replace(error, label=f"{error.label or 'Cả dòng'}, dòng {number}")
+                for number, row in enumerate(form.forms, start=1)
+                if row.is_bound
+                for error in errors_of(row)
+            ]
         elif isinstance(form, BaseForm):
             errors += errors_of(form) if form.is_bound else []
         elif form is not None and form != "":

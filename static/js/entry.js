@@ -162,7 +162,7 @@
       clearTimeout(timer);
       timer = setTimeout(ask, 250);
     });
-    if (input.value) ask();
+    if (input.value && !input.classList.contains("is-invalid")) ask();
   }
 
   /* --- Wiring --- */
