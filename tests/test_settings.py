@@ -10,7 +10,14 @@ from importlib.resources import files
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.db import connection
+from django.http import HttpResponse
+from django.urls import path
+from zeal import NPlusOneError
+
+from organizations.models import Organization
+from tests.factories import make_association, make_organization
 
 ROOT = settings.BASE_DIR
 
@@ -60,6 +67,24 @@ def test_sqlite_waits_for_its_turn_and_keeps_what_it_acknowledged():
         "journal_mode": "wal", "synchronous": 2, "recursive_triggers": 1, "busy_timeout": 20_000, "foreign_keys": 1,
     }  # fmt: skip
     assert connection.transaction_mode == "IMMEDIATE"
+
+
+@login_not_required
+def parents_one_by_one(request):
+    return HttpResponse(", ".join(body.parent.name for body in Organization.objects.exclude(parent=None)))
+
+
+urlpatterns = [path("", parents_one_by_one)]
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.django_db
+def test_a_page_that_queries_row_by_row_fails(client):
+    upper = make_association()
+    make_organization(parent=upper)
+    make_organization(parent=upper)
+    with pytest.raises(NPlusOneError, match=r"Organization\.parent"):
+        client.get("/")
 
 
 def test_bootstrap_is_the_released_file():
