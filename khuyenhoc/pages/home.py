@@ -19,6 +19,7 @@ from organizations.models import Organization
 from organizations.permissions import can_enter, standing_of
 
 NEWEST_SHOWN = 5
+PROGRAMMES_SHOWN = 20
 OVER = (Status.ENDED, Status.TERMINATED)
 
 
@@ -65,7 +66,8 @@ def partner_home(request, bodies: list[Organization]):
     newest_first = visible.order_by(F("agreement__signed_on").desc(nulls_last=True), "-agreement_id", "position", "pk")
     promises = [promise_of(row, bodies, today) for row in commitment_rows(newest_first)]
     running = [promise for promise in promises if promise.status.status not in OVER]
-    rows = agreement_rows(Agreement.objects.visible_to(request.user), today)
+    programmes = Agreement.objects.visible_to(request.user)
+    rows = agreement_rows(programmes[:PROGRAMMES_SHOWN], today)
     names = [body.name for body in bodies]
     context = {
         "heading": names[0] if len(names) == 1 else "Cam kết của các đơn vị",
@@ -77,6 +79,7 @@ def partner_home(request, bodies: list[Organization]):
         "past": [promise for promise in promises if promise.status.status in OVER],
         "rows": rows,
         "has_rows": bool(rows),
+        "programme_count": programmes.count(),
     }
     return render(request, "pages/home_partner.html", context)
 
