@@ -339,6 +339,29 @@ def test_shelf_asks_once_when_two_typings_mean_one_record():
     assert shelf.named(POLICE) == [body]
 
 
+def test_shelf_holds_a_record_once_however_often_its_other_name_is_typed():
+    body = make_organization(POLICE, aliases="CA tỉnh\nCông an tỉnh")
+    shelf = Shelf(
+        Organization.objects.all(), [Typed("CA tỉnh"), Typed("ca  tỉnh"), Typed("Công an tỉnh"), Typed(POLICE)]
+    )
+    for typed in ("CA tỉnh", "ca tỉnh", "CÔNG AN TỈNH", POLICE):
+        assert shelf.named(typed) == [body], typed
+
+
+def test_shelf_of_other_names_holds_nothing_that_only_looks_alike():
+    make_organization(POLICE, aliases="CA tỉnh Hà Nam")
+    shelf = Shelf(Organization.objects.all(), [Typed("CA tỉnh"), Typed("Hà Nam"), Typed("ca tinh ha nam")])
+    assert [shelf.named(typed) for typed in ("CA tỉnh", "Hà Nam", "ca tinh ha nam")] == [[], [], []]
+
+
+def test_shelf_takes_two_hundred_long_unknown_names():
+    make_organization(POLICE, aliases="CA tỉnh")
+    texts = [f"Đơn vị không ai biết số {number} " + "rất dài " * 30 for number in range(200)]
+    shelf = Shelf(Organization.objects.all(), [*map(Typed, texts), Typed("CA tỉnh")])
+    assert [text for text in texts if shelf.named(text)] == []
+    assert len(shelf.named("CA tỉnh")) == 1
+
+
 # --- Suggestions ---
 
 

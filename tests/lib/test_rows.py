@@ -258,14 +258,30 @@ def test_rows_are_judged_where_nothing_is_forgotten():
     assert not sent({"body": "Không ai", "note": "a" * 21}, {"body": "Công\0an"}).is_valid()
 
 
-def test_pick_survives_a_row_added_without_javascript():
-    body = make_organization(POLICE)
+def shown_after_a_row_was_added(body) -> Typed:
+    """Return what the first row holds, once a body was picked there and a row was added without JavaScript."""
     rows = sent({"body": "cong an", "body-choice": f"pick:{body.pk}"}, {})
     rows.forget_errors()
-    widget = rows.forms[0].fields["body"].widget.get_context("body", rows.forms[0]["body"].value(), {})["widget"]
-    again = sent({"body": widget["text"], "body-choice": widget["choice"]}, {})
+    row = rows.forms[0]
+    widget = row.fields["body"].widget.get_context("body", row["body"].value(), {})["widget"]
+    return Typed(widget["text"], widget["choice"])
+
+
+def test_pick_survives_a_row_added_without_javascript():
+    body = make_organization(POLICE)
+    shown = shown_after_a_row_was_added(body)
+    again = sent({"body": shown.text, "body-choice": shown.choice}, {})
     assert again.is_valid(), again.errors
     assert [row.cleaned_data["body"] for row in again.filled] == [body]
+
+
+def test_pick_does_not_outlive_its_text():
+    # Without JavaScript nothing clears the hidden input when the text beside it is changed.
+    police, farmers = make_organization(POLICE), make_organization(FARMERS)
+    shown = shown_after_a_row_was_added(police)
+    again = sent({"body": FARMERS, "body-choice": shown.choice}, {})
+    assert again.is_valid(), again.errors
+    assert [row.cleaned_data["body"] for row in again.filled] == [farmers]
 
 
 # --- Nonsense ---
@@ -350,6 +366,15 @@ def test_rows_of_known_names_cost_one_query_for_each_kind_of_lookup(number, djan
     with django_assert_num_queries(2):
         assert rows.is_valid(), rows.errors
     assert [str(row.cleaned_data["body"]) for row in rows.filled] == names
+
+
+@pytest.mark.parametrize("number", [1, 3, 50])
+def test_rows_of_other_names_cost_two_queries(number, django_assert_num_queries):
+    found = [make_organization(f"Đơn vị thứ {place}", aliases=f"Bên {place}") for place in range(number)]
+    rows = ManyRows(post(*({"body": f"Bên {place}"} for place in range(number))))
+    with django_assert_num_queries(2):
+        assert rows.is_valid(), rows.errors
+    assert [row.cleaned_data["body"] for row in rows.filled] == found
 
 
 def test_empty_rows_cost_no_query(django_assert_num_queries):
