@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from agreements.models import Agreement, EventPerson, PartyRole, SigningCapacity, SigningEvent
 from agreements.models.events import Bound, PapersSigned, PartOfDay
-from khuyenhoc.lib.forms import DateField, LineField, PartialDateField, PeriodField, ProseField
+from khuyenhoc.lib.forms import DateField, LineField, NumberField, PartialDateField, PeriodField, ProseField
 from khuyenhoc.lib.layout import Details, bare_helper, row_helper
 from khuyenhoc.lib.lookup import LookupField
 from khuyenhoc.lib.rows import RowFormSet, RowReference, refuse_repeats, rows_of
@@ -209,7 +209,7 @@ class EventForm(forms.Form):
     delegates_bound = forms.ChoiceField(
         label="Số đại biểu: cách nói", required=False, choices=[("", "đúng"), *Bound.choices]
     )
-    delegates = forms.IntegerField(label="Số đại biểu", required=False, min_value=1, max_value=1_000_000)
+    delegates = NumberField(label="Số đại biểu", required=False, max_value=1_000_000)
     papers = forms.ChoiceField(
         label="Tại lễ ký kết này đã ký",
         choices=PapersSigned.choices,

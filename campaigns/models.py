@@ -43,7 +43,7 @@ class CampaignKind(models.TextChoices):
 class Campaign(Named):
     """A campaign, movement, model or fund by name ("Con nuôi đơn vị"), to which bodies commit themselves."""
 
-    kind = models.CharField("loại", max_length=20, choices=CampaignKind.choices, default=CampaignKind.OTHER)
+    kind = models.CharField("loại", max_length=20, choices=CampaignKind, default=CampaignKind.OTHER)
     # NULL: nobody but an administrator maintains the row.
     keeper = models.ForeignKey(
         Organization,

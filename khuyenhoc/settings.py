@@ -7,6 +7,7 @@ at least ``ALLOWED_HOSTS``, ``DATABASE_URL`` and ``HTTPS=True``.
 import secrets
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
 from csp.constants import NONE, SELF
@@ -26,8 +27,11 @@ def local_secret_key() -> str:
     """Return the key kept in the data folder, made on the first start. Readable by its owner alone."""
     path = DATA_DIR / "secret-key"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
+        # Written beside its place and moved there whole: an interrupted start must not leave an empty key.
+        made = path.with_suffix(f".{secrets.token_hex(4)}")
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(50))
+        made.replace(path)
     return path.read_text()
 
 
@@ -58,6 +62,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "khuyenhoc.middleware.utf8_only",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -94,7 +99,7 @@ CRISPY_FAIL_SILENTLY = False
 
 # --- Database ---
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'khuyenhoc.sqlite3'}")}
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{quote(str(DATA_DIR / 'khuyenhoc.sqlite3'))}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: a transaction that reads first and writes later otherwise fails under concurrent writers.
     # synchronous=FULL: WAL with NORMAL can lose commits that were already acknowledged when the power goes.

@@ -160,7 +160,7 @@ def enter_programme(sheet: ProgrammeSheet, by: User | None = None) -> list[Agree
     """
     check_bearers(sheet)
     sheets = split_papers(sheet) if sheet.separate_papers else [sheet]
-    shelf = NewRecords(keeper=sheet.agreement.keeper)
+    shelf = NewRecords(sheet.agreement.keeper, kinds_chosen(sheet))
     event = enter_event(sheet.event, shelf) if isinstance(sheet.event, EventSheet) else sheet.event
     return [enter_paper(one, event, shelf, by) for one in sheets]
 
@@ -210,20 +210,27 @@ def paper_with(sheet: ProgrammeSheet, partner: int) -> ProgrammeSheet:
     return replace(sheet, parties=tuple(sheet.parties[place] for place in kept), commitments=tuple(commitments))
 
 
+def kinds_chosen(sheet: ProgrammeSheet) -> dict[str, str]:
+    """Return the kind chosen for each new body, in whichever of its rows it was chosen."""
+    organizers = sheet.event.organizers if isinstance(sheet.event, EventSheet) else ()
+    rows = [*organizers, *sheet.parties]
+    return {row.body.key: row.kind for row in rows if row.kind and isinstance(row.body, NewName)}
+
+
 class NewRecords:
     """The shared records of one entry: each new name becomes one record, however often it was typed."""
 
-    def __init__(self, keeper: Organization):
-        self.keeper = keeper
+    def __init__(self, keeper: Organization, kinds: dict[str, str]):
+        self.keeper, self.kinds = keeper, kinds
         self.bodies, self.campaigns, self.bases = {}, {}, {}
 
-    def body(self, entry: Organization | NewName, kind: str = "") -> Organization:
+    def body(self, entry: Organization | NewName) -> Organization:
         if isinstance(entry, Organization):
             return entry
         if entry.key not in self.bodies:
             self.bodies[entry.key] = Organization.objects.create(
                 name=entry.name,
-                kind=kind or guess_kind(entry.name),
+                kind=self.kinds.get(entry.key) or guess_kind(entry.name),
                 level=guess_level(entry.name),
                 keeper=self.keeper,
             )
@@ -242,15 +249,17 @@ class NewRecords:
 
         The number alone does not decide, since "01/KH-HKH" comes every year: a stated date must be the same one.
         """
-        key = (number_key(sheet.number), sheet.issued, "" if sheet.number else fold(sheet.abstract))
+        number = number_key(sheet.number)
+        key = (number, sheet.issued, "" if number else fold(sheet.abstract))
         if key not in self.bases:
             self.bases[key] = self.known_basis(sheet) or self.new_basis(sheet)
         return self.bases[key]
 
     def known_basis(self, sheet: BasisSheet) -> LegalBasis | None:
-        if not sheet.number:
+        number = number_key(sheet.number)
+        if not number:
             return None
-        known = LegalBasis.objects.filter(number_key=number_key(sheet.number))
+        known = LegalBasis.objects.filter(number_key=number)
         if sheet.issued:
             known = known.filter(issued_on=sheet.issued[0])
         matches = list(known[:2])
@@ -283,7 +292,7 @@ def enter_event(sheet: EventSheet, shelf: NewRecords) -> SigningEvent:
         papers=sheet.papers,
     )
     Organizer.objects.bulk_create(
-        Organizer(event=event, organization=shelf.body(row.body, row.kind), position=position)
+        Organizer(event=event, organization=shelf.body(row.body), position=position)
         for position, row in enumerate(sheet.organizers)
     )
     EventPerson.objects.bulk_create(
@@ -326,7 +335,7 @@ def copy_of(agreement: Agreement) -> Agreement:
 def enter_parties(agreement: Agreement, sheets: tuple[PartySheet, ...], shelf: NewRecords) -> list[Party]:
     parties = []
     for position, sheet in enumerate(sheets):
-        body = shelf.body(sheet.body, sheet.kind)
+        body = shelf.body(sheet.body)
         parties.append(
             Party(
                 agreement=agreement,

@@ -118,8 +118,8 @@ class OrganizationQuerySet(SearchableQuerySet):
 class Organization(Named):
     """A body: an association of learning promotion at some level, or a body that it signs with."""
 
-    kind = models.CharField("loại đơn vị", max_length=20, choices=OrganizationKind.choices, default="other")
-    level = models.CharField("cấp", max_length=10, choices=Level.choices, blank=True, default="")
+    kind = models.CharField("loại đơn vị", max_length=20, choices=OrganizationKind, default="other")
+    level = models.CharField("cấp", max_length=10, choices=Level, blank=True, default="")
     place = LineField(
         "địa bàn", max_length=200, blank=True, default="", help_text="Ví dụ: tỉnh Hà Nam (trước 01/7/2025)."
     )
@@ -251,7 +251,7 @@ class Membership(models.Model):
     organization = models.ForeignKey(
         Organization, verbose_name="đơn vị", on_delete=models.PROTECT, related_name="memberships"
     )
-    role = models.CharField("vai trò", max_length=10, choices=Role.choices)
+    role = models.CharField("vai trò", max_length=10, choices=Role)
 
     class Meta:
         verbose_name = "vai trò của người dùng"

@@ -58,14 +58,12 @@ class SigningEvent(Searchable):
     held_precision = models.CharField(
         "ngày tổ chức: biết đến", max_length=12, choices=Precision.choices, blank=True, default=""
     )
-    part_of_day = models.CharField("buổi", max_length=10, choices=PartOfDay.choices, blank=True, default="")
+    part_of_day = models.CharField("buổi", max_length=10, choices=PartOfDay, blank=True, default="")
     place = LineField("địa điểm", max_length=300, blank=True, default="")
     # NULL: the source gives no number.
     delegates = models.PositiveIntegerField("số đại biểu", null=True, blank=True)
-    delegates_bound = models.CharField(
-        "cách nói về số đại biểu", max_length=10, choices=Bound.choices, blank=True, default=""
-    )
-    papers = models.CharField("số văn bản ký", max_length=10, choices=PapersSigned.choices, default="unknown")
+    delegates_bound = models.CharField("cách nói về số đại biểu", max_length=10, choices=Bound, blank=True, default="")
+    papers = models.CharField("số văn bản ký", max_length=10, choices=PapersSigned, default="unknown")
     organizers = models.ManyToManyField(
         Organization, through="Organizer", verbose_name="đơn vị tổ chức", related_name="organized_events"
     )

@@ -66,7 +66,7 @@ class Agreement(Dated, Searchable):
         limit_choices_to={"kind": "association"},
     )
     document_kind = models.CharField(
-        "loại văn bản", max_length=20, choices=DocumentKind.choices, default=DocumentKind.PROGRAMME
+        "loại văn bản", max_length=20, choices=DocumentKind, default=DocumentKind.PROGRAMME
     )
     subject = LineField(
         "trích yếu",
@@ -215,7 +215,7 @@ class Party(models.Model):
     organization = models.ForeignKey(
         Organization, verbose_name="đơn vị", on_delete=models.PROTECT, related_name="parties"
     )
-    role = models.CharField("vai trò", max_length=12, choices=PartyRole.choices, default=PartyRole.PARTNER)
+    role = models.CharField("vai trò", max_length=12, choices=PartyRole, default=PartyRole.PARTNER)
     position = PositionField()
     name_as_signed = LineField("tên khi ký", max_length=300)
     reference_number = LineField("số, ký hiệu của bên này", max_length=100, blank=True, default="")
@@ -276,7 +276,7 @@ class Signatory(models.Model):
     full_name = LineField("họ và tên", max_length=150, blank=True, default="")
     rank = LineField("cấp bậc, học hàm", max_length=100, blank=True, default="")
     position_text = LineField("chức vụ như ghi trên giấy", max_length=300, blank=True, default="")
-    capacity = models.CharField("thẩm quyền ký", max_length=5, choices=SigningCapacity.choices, blank=True, default="")
+    capacity = models.CharField("thẩm quyền ký", max_length=5, choices=SigningCapacity, blank=True, default="")
     capacity_text = LineField(
         "dòng thẩm quyền", max_length=200, blank=True, default="", help_text="Ví dụ: Ban Thường vụ."
     )

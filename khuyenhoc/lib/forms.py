@@ -3,6 +3,7 @@
 Every typed text passes ``clean_line`` or ``clean_prose`` here. Text that is too long is refused before it is read.
 """
 
+import re
 from datetime import date
 
 from django import forms
@@ -112,6 +113,33 @@ class DateField(ReadField):
 
     def write(self, value: date) -> str:
         return format_date(value, Precision.DAY)
+
+
+class NumberField(ReadField):
+    """A whole number from 0, as people write it: 1200, 1.200 or 1 200. Gives an ``int`` or None.
+
+    A text input: a number input hands over nothing at all where it cannot read what was typed.
+    """
+
+    max_length = 30
+    input_attrs = {"autocomplete": "off", "inputmode": "numeric"}
+
+    def __init__(self, *, max_value: int, **kwargs):
+        super().__init__(**kwargs)
+        self.max_value = max_value
+
+    def read(self, text: str) -> int | None:
+        if not text:
+            return None
+        if not re.fullmatch(r"[0-9]+|[0-9]{1,3}([. ][0-9]{3})+", text):
+            raise ValueError("Hãy nhập một số nguyên. Ví dụ: 40 hoặc 1.200.")
+        number = int(re.sub(r"[. ]", "", text))
+        if number > self.max_value:
+            raise ValueError(f"Số này không được quá {self.write(self.max_value)}.")
+        return number
+
+    def write(self, value: int) -> str:
+        return f"{value:,}".replace(",", ".")
 
 
 class PartialDateField(ReadField):

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from khuyenhoc.lib.forms import LineField
+from khuyenhoc.lib.models import MOST_WORDS
 from khuyenhoc.lib.vietnamese import clean_line, fold, same_name_key
 
 OFFERED = 8  # candidates shown when a name is unclear
@@ -53,28 +54,43 @@ class NewName:
 
 
 class Shelf:
-    """The records that the lookups of one form may mean, fetched together: one query for many rows."""
+    """The records that the lookups of one form may mean, fetched together: two queries for however many rows."""
 
     def __init__(self, queryset, typed: Iterable[Typed] = ()):
         self.queryset = queryset
         self.by_id = {}
         self.by_key = defaultdict(list)
-        typed = [entry for entry in typed if entry]
         # A text with a NUL is refused by its field afterwards; PostgreSQL cannot even be asked about it.
-        keys = {same_name_key(entry.text) for entry in typed if "\0" not in entry.text}
+        typed = [entry for entry in typed if entry and "\0" not in entry.text]
+        self.take_by_name(typed)
+        self.take_by_other_name([entry.text for entry in typed if not self.by_key.get(same_name_key(entry.text))])
+
+    def take_by_name(self, typed: list[Typed]):
+        keys = {same_name_key(entry.text) for entry in typed}
         ids = {number for entry in typed if (number := id_in(entry.choice))}
         if keys or ids:
-            for record in queryset.filter(Q(name_key__in=keys) | Q(pk__in=ids)):
+            for record in self.queryset.filter(Q(name_key__in=keys) | Q(pk__in=ids)):
                 self.by_id[record.pk] = record
                 self.by_key[record.name_key].append(record)
+
+    def take_by_other_name(self, texts: list[str]):
+        """Take the records that go by one of the texts, where it is not their name."""
+        words = {text: fold(text).split()[:MOST_WORDS] for text in texts}
+        hit = Q()
+        for searched in filter(None, words.values()):
+            hit |= Q(*(("search_text__contains", word) for word in searched))
+        if not hit:
+            return
+        candidates = list(self.queryset.exclude(aliases="").filter(hit))
+        for text in words:
+            self.by_key[same_name_key(text)] += [record for record in candidates if record.goes_by(text)]
 
     def with_id(self, choice: str):
         return self.by_id.get(id_in(choice))
 
     def named(self, text: str) -> list:
         """Records of this very name; failing that, those for which it is one of their other names."""
-        key = same_name_key(text)
-        return self.by_key.get(key) or [record for record in self.queryset.search(text) if record.goes_by(text)]
+        return self.by_key.get(same_name_key(text), [])
 
     def like(self, text: str) -> list:
         """Records whose names hold all words of the text, in whatever order, the closest first."""
@@ -141,6 +157,7 @@ class LookupWidget(forms.Widget):
         self.url_name, self.noun = url_name, noun
         self.candidates = None  # records to choose from, once a name proved unclear
         self.new_choice = ""  # what choosing "thêm mới" then sends; empty where nothing may be added
+        self.picked = None  # the record that was chosen among them
 
     def value_from_datadict(self, data, files, name) -> Typed:
         return Typed(data.get(name) or "", data.get(f"{name}-choice") or "")
@@ -149,11 +166,12 @@ class LookupWidget(forms.Widget):
         return name not in data
 
     def get_context(self, name, value, attrs):
-        value = value or Typed()
+        # A record that was picked is shown by its own name: with another text its id would not count again.
+        value = Typed(self.picked.name, str(self.picked.pk)) if self.picked else value or Typed()
         context = super().get_context(name, None, attrs)
         context["widget"] |= {
             "text": value.text,
-            "choice": "" if self.candidates is not None else value.choice.removeprefix(PICK),
+            "choice": "" if self.candidates is not None else value.choice,
             "candidates": self.candidates,
             "new_choice": self.new_choice,
             "wanted": value.choice,
@@ -205,6 +223,7 @@ class LookupField(forms.Field):
     def find(self, text: str, choice: str, shelf: Shelf):
         chosen = shelf.with_id(choice)
         if chosen and (choice.startswith(PICK) or chosen.goes_by(text)):
+            self.widget.picked = chosen
             return chosen
         if choice == NEW_ALL_THE_SAME and self.may_add:
             return NewName(text)

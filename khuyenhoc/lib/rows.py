@@ -45,6 +45,16 @@ class RowFormSet(forms.BaseFormSet):
             self.stock_lookups()
         super().full_clean()
 
+    def add_blank_rows(self, data, number: int):
+        """Write into posted data that there are more rows, as far as rows are allowed. A blank row shows its defaults."""
+        total = self.total_form_count()
+        wanted = max(total, min(total + number, self.max_num))
+        data[f"{self.prefix}-TOTAL_FORMS"] = str(wanted)
+        for row in range(total, wanted):
+            for name, field in self.form.base_fields.items():
+                if field.initial not in (None, ""):
+                    data[f"{self.prefix}-{row}-{name}"] = str(field.initial)
+
     def forget_errors(self):
         """Show the rows as typed, without judging them: a row was only added or taken away."""
         self._errors, self._non_form_errors = [{} for _ in self.forms], self.error_class()

@@ -56,8 +56,7 @@ def show_with_more_rows(request):
     entry = ProgrammeEntry(request.user, data)
     formset = entry.formsets.get(request.POST["add"])
     if formset is not None:
-        total = min(formset.total_form_count() + ROWS_ADDED, formset.max_num)
-        data[f"{formset.prefix}-TOTAL_FORMS"] = str(total)
+        formset.add_blank_rows(data, ROWS_ADDED)
     entry = ProgrammeEntry(request.user, data)
     entry.show_without_judging()
     return show(request, entry)

@@ -231,15 +231,15 @@ def without(fields: dict, *names: str) -> dict:
 
 
 def doubts(sheet: ProgrammeSheet):
-    """Return programmes that may be this one, entered before: same keeper and start, and a partner in common."""
-    bodies = [
-        party.body.pk
-        for party in sheet.parties
-        if party.role == PartyRole.PARTNER and not isinstance(party.body, NewName)
-    ]
-    return Agreement.objects.filter(
-        keeper=sheet.agreement.keeper,
-        document_kind=sheet.agreement.document_kind,
-        starts_on=sheet.agreement.starts_on,
-        parties__organization__in=bodies,
-    ).distinct()[:5]
+    """Return programmes that may be this one, entered before.
+
+    Same keeper, kind and start, and another body in common; where no other body is known, the same subject.
+    """
+    keeper = sheet.agreement.keeper
+    bodies = [party.body.pk for party in sheet.parties if not isinstance(party.body, NewName) and party.body != keeper]
+    alike = Agreement.objects.filter(
+        keeper=keeper, document_kind=sheet.agreement.document_kind, starts_on=sheet.agreement.starts_on
+    )
+    if bodies:
+        return alike.filter(parties__organization__in=bodies).distinct()[:5]
+    return alike.filter(subject=sheet.agreement.subject)[:5]
