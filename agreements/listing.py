@@ -60,7 +60,7 @@ class AgreementFilter(FilterForm):
 
 def named(queryset, text: str):
     """Programmes each of whose searched words stands in their own text or in the name of one of their parties."""
-    for word in fold(text).split():
+    for word in set(fold(text).split()):
         with_party = Party.objects.filter(organization__search_text__contains=word)
         queryset = queryset.filter(Q(search_text__contains=word) | Q(pk__in=with_party.values("agreement")))
     return queryset

@@ -46,6 +46,9 @@ class FilterForm(PageForm):
         super().__init__(*args, **kwargs)
         self.fields["q"].label = self.search_label
         self.fields["q"].widget.input_type = "search"
+        for field in self.fields.values():
+            # The message above the list says the rest.
+            field.error_messages["invalid_choice"] = "Xin chọn lại."
 
     def narrow(self, queryset: QuerySet) -> QuerySet:
         """Return the rows that the (valid) parameters ask for."""

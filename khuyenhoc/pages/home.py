@@ -78,7 +78,6 @@ def partner_home(request, bodies: list[Organization]):
         "joint": [promise for promise in running if promise.commitment.is_joint],
         "past": [promise for promise in promises if promise.status.status in OVER],
         "rows": rows,
-        "has_rows": bool(rows),
         "programme_count": programmes.count(),
     }
     return render(request, "pages/home_partner.html", context)

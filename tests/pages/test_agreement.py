@@ -132,7 +132,7 @@ def test_bases_stand_in_the_order_of_the_paper(ha_nam, open_as, url):
     AgreementBasis.objects.create(agreement=ha_nam.agreement, legal_basis=second, position=2)
     AgreementBasis.objects.create(agreement=ha_nam.agreement, legal_basis=first, position=1)
     paper = main_of(open_as(ha_nam.reporter, url))
-    assert "Căn cứ Quyết định 387/QĐ-TTg ngày 25/03/2022: học tập suốt đời ; Căn cứ Quyết định 677/QĐ-TTg" in paper
+    assert "Căn cứ Quyết định 387/QĐ-TTg ngày 25/03/2022: học tập suốt đời; Căn cứ Quyết định 677/QĐ-TTg" in paper
 
 
 # --- Who signed ---

@@ -78,6 +78,11 @@ def test_search_finds_the_subject_and_the_bodies_without_accents(ha_nam, open_as
     assert len(titles(open_as(ha_nam.editor, URL, q=typed))) == 1
 
 
+def test_a_search_of_a_hundred_words_is_answered(ha_nam, open_as):
+    typed = " ".join(chr(letter) + chr(other) for letter in range(97, 105) for other in range(97, 105))
+    assert titles(open_as(ha_nam.editor, URL, q=typed, **{"tinh-trang": "active"})) == []
+
+
 def test_search_does_not_find_by_what_the_person_may_not_see(ha_nam, open_as):
     assert titles(open_as(ha_nam.reporter, URL, q="MẬT")) == []
 

@@ -118,6 +118,12 @@ def test_a_partner_without_promises_of_its_own_is_told_so(ha_nam, open_as):
     assert len(lines(response)) == 1
 
 
+def test_a_partner_in_no_programme_is_told_when_something_will_show(ha_nam, open_as):
+    response = open_as(ha_nam.outsider, "/")
+    assert texts(response, "h1") == ["Hội Nhà báo tỉnh Nam Định"]
+    assert main_of(response).endswith("cam kết và thời hạn sẽ hiện ở đây.")
+
+
 def test_a_witness_is_not_shown_the_joint_duties_as_its_own(ha_nam, open_as):
     front = make_organization("Mặt trận Tổ quốc")
     make_party(ha_nam.agreement, front, role="witness", may_view=True)
