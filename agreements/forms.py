@@ -7,12 +7,13 @@ from crispy_forms.layout import Div, Field
 from django import forms
 from django.core.exceptions import ValidationError
 
-from agreements.models import Agreement, EventPerson, PartyRole, SigningCapacity, SigningEvent
-from agreements.models.events import Bound, PapersSigned, PartOfDay
+from agreements.models import Agreement, PartyRole, SigningCapacity, SigningEvent, number_key
+from agreements.models.events import Act, Bound, PapersSigned, PartOfDay
 from khuyenhoc.lib.forms import DateField, LineField, NumberField, PartialDateField, PeriodField, ProseField
 from khuyenhoc.lib.layout import Details, bare_helper, row_helper
 from khuyenhoc.lib.lookup import LookupField
 from khuyenhoc.lib.rows import RowFormSet, RowReference, refuse_repeats, rows_of
+from khuyenhoc.lib.vietnamese import fold
 from organizations.models import Organization, OrganizationKind
 
 SECTIONS = [
@@ -60,6 +61,7 @@ class AgreementForm(forms.ModelForm):
             Div("period", "signed", css_class="field-pair"),
             "is_signed",
         )
+        # The errors of the whole form stand with its first part.
         self.text_helper = bare_helper(
             Details("Nội dung của văn bản", *SECTIONS),
             Details("Nguồn và mức đầy đủ", *SOURCE, "is_list_incomplete", "is_verified"),
@@ -192,6 +194,20 @@ class BasisRow(forms.Form):
         return cleaned
 
 
+class BaseBasisRows(RowFormSet):
+    """Documents, none twice. One may also prove to be another only in the register; that is for the workflow."""
+
+    def clean(self):
+        refuse_repeats(self, "number", "Văn bản này đã có ở dòng {row}.", identity=document_identity)
+
+
+def document_identity(fields: dict):
+    """Return what makes a document the same as another: number and date, or the abstract of one without a number."""
+    number = number_key(fields.get("number", ""))
+    text = number or fold(fields.get("abstract", ""))
+    return (text, fields.get("issued")) if text else None
+
+
 class EventForm(forms.Form):
     """The ceremony, if there was one worth recording; or one that is in the register already."""
 
@@ -274,7 +290,7 @@ class PersonRow(forms.Form):
     honorific = LineField(label="Xưng hô", required=False, max_length=30)
     full_name = LineField(label="Họ và tên", max_length=150)
     position_text = LineField(label="Chức vụ như ghi trên giấy", required=False, max_length=300)
-    act = forms.ChoiceField(label="Đã làm gì", required=False, choices=[("", "—"), *EventPerson.Act.choices])
+    act = forms.ChoiceField(label="Đã làm gì", required=False, choices=[("", "—"), *Act.choices])
     act_text = LineField(label="Nói rõ", required=False, max_length=300)
 
     def __init__(self, *args, **kwargs):
@@ -290,7 +306,7 @@ class PersonRow(forms.Form):
 
 PartyRows = rows_of(PartyRow, base=BasePartyRows, extra=2, max_rows=60)
 SignatoryRows = rows_of(SignatoryRow, max_rows=120)
-BasisRows = rows_of(BasisRow, max_rows=60)
+BasisRows = rows_of(BasisRow, base=BaseBasisRows, max_rows=60)
 OrganizerRows = rows_of(OrganizerRow, base=BaseOrganizerRows, max_rows=20)
 PersonRows = rows_of(PersonRow, max_rows=60)
-PresentedRows = rows_of(BasisRow, max_rows=20)
+PresentedRows = rows_of(BasisRow, base=BaseBasisRows, max_rows=20)

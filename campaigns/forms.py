@@ -4,7 +4,7 @@ from crispy_forms.layout import Div, Field
 from django import forms
 from django.core.exceptions import ValidationError
 
-from campaigns.models import Campaign, Commitment
+from campaigns.models import Campaign, Recurrence
 from khuyenhoc.lib.forms import LineField, PeriodField, ProseField
 from khuyenhoc.lib.layout import Details, row_helper
 from khuyenhoc.lib.lookup import LookupField
@@ -39,7 +39,7 @@ class CommitmentRow(forms.Form):
         label="Thời gian riêng", required=False, help_text="Chỉ ghi khi khác giai đoạn của chương trình."
     )
     recurrence = forms.ChoiceField(
-        label="Nhịp thực hiện", required=False, choices=[("", "Không nói rõ"), *Commitment.Recurrence.choices]
+        label="Nhịp thực hiện", required=False, choices=[("", "Không nói rõ"), *Recurrence.choices]
     )
 
     def __init__(self, *args, parties=(), **kwargs):

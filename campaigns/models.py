@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from agreements.models import Agreement, Party
 from khuyenhoc.lib.fields import LineField, PositionField, ProseField
-from khuyenhoc.lib.models import Dated, Named, SearchableQuerySet
+from khuyenhoc.lib.models import Dated, Named, SearchableQuerySet, choices_are_known
 from khuyenhoc.lib.vietnamese import fold
 from organizations.models import Organization
 from organizations.permissions import standing_of
@@ -68,6 +68,7 @@ class Campaign(Named):
                 name="campaign_has_a_name",
                 violation_error_message="Phong trào phải có tên.",
             ),
+            choices_are_known("campaign_choices_are_known", kind=CampaignKind),
         ]
 
     def get_absolute_url(self):
@@ -105,15 +106,16 @@ def seen_by(user):
     return Agreement.objects.visible_to(user).values("pk")
 
 
+class Recurrence(models.TextChoices):
+    """Whether the thing is done once or again and again. Empty: the paper does not say."""
+
+    ONCE = "once", "Một lần"
+    YEARLY = "yearly", "Hằng năm"
+    CONTINUOUS = "continuous", "Thường xuyên"
+
+
 class Commitment(Dated):
     """What is promised under one programme: a campaign, or a duty in words; by all bound parties or by named ones."""
-
-    class Recurrence(models.TextChoices):
-        """Whether the thing is done once or again and again. Empty: the paper does not say."""
-
-        ONCE = "once", "Một lần"
-        YEARLY = "yearly", "Hằng năm"
-        CONTINUOUS = "continuous", "Thường xuyên"
 
     agreement = models.ForeignKey(
         Agreement, verbose_name="chương trình", on_delete=models.CASCADE, related_name="commitments"
@@ -154,6 +156,7 @@ class Commitment(Dated):
         ordering = ["agreement_id", "position", "pk"]
         constraints = [
             *Dated.Meta.constraints,
+            choices_are_known("commitment_choices_are_known", recurrence=Recurrence),
             models.CheckConstraint(
                 condition=Q(campaign__isnull=False) | ~Q(text=""),
                 name="commitment_has_campaign_or_text",

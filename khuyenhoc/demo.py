@@ -3,8 +3,8 @@
 What an article does not say stays empty here: no number, no exact period, no signatory, no target.
 """
 
-from agreements.models import Agreement, EventPerson, PartyRole
-from agreements.models.events import Bound, PapersSigned, PartOfDay
+from agreements.models import Agreement, PartyRole
+from agreements.models.events import Act, Bound, PapersSigned, PartOfDay
 from khuyenhoc.lib.lookup import NewName
 from khuyenhoc.lib.periods import parse_date, parse_period
 from khuyenhoc.workflows import (
@@ -94,28 +94,28 @@ KHUONG_DINH_PEOPLE = [
         honorific="Bà",
         full_name="Trần Phương Linh",
         position_text="Ủy viên Thường vụ Đảng ủy, Chủ tịch UBMTTQ phường",
-        act=EventPerson.Act.WITNESSED,
+        act=Act.WITNESSED,
         act_text="dự; chứng kiến việc ký",
     ),
     PersonSheet(
         honorific="Ông",
         full_name="Hàn Ngọc San",
         position_text="Chủ tịch Hội Khuyến học phường; Phó Giám đốc Trung tâm học tập cộng đồng phường",
-        act=EventPerson.Act.PRESENTED,
+        act=Act.PRESENTED,
         act_text="triển khai hai quyết định",
     ),
     PersonSheet(
         honorific="Bà",
         full_name="Vũ Thị Thanh Bình",
         position_text="Chi hội trưởng khuyến học khu dân cư số 6",
-        act=EventPerson.Act.SPOKE,
+        act=Act.SPOKE,
         act_text="phát biểu hưởng ứng thi đua",
     ),
     PersonSheet(
         honorific="Bà",
         full_name="Mai Kim Anh",
         position_text="Phó Chủ tịch Hội Khuyến học phường",
-        act=EventPerson.Act.PASSED_DRAFT,
+        act=Act.PASSED_DRAFT,
         act_text="thông qua dự thảo chương trình",
     ),
 ]

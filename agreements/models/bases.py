@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from khuyenhoc.lib.fields import LineField, ProseField
-from khuyenhoc.lib.models import Searchable, SearchableQuerySet
+from khuyenhoc.lib.models import Searchable, SearchableQuerySet, choices_are_known
 from khuyenhoc.lib.periods import Precision, format_date
 from khuyenhoc.lib.vietnamese import fold
 
@@ -47,6 +47,7 @@ class LegalBasis(Searchable):
         verbose_name_plural = "văn bản căn cứ"
         ordering = ["sort_key", "pk"]
         constraints = [
+            choices_are_known("basis_choices_are_known", issued_precision=Precision),
             models.CheckConstraint(
                 condition=~Q(number="") | ~Q(abstract=""),
                 name="basis_has_number_or_abstract",

@@ -7,7 +7,7 @@ from django.urls import reverse
 from agreements.models.bases import LegalBasis
 from agreements.models.programme import Agreement
 from khuyenhoc.lib.fields import LineField, PositionField, ProseField
-from khuyenhoc.lib.models import Searchable, SearchableQuerySet
+from khuyenhoc.lib.models import Searchable, SearchableQuerySet, choices_are_known
 from khuyenhoc.lib.periods import Precision, format_date
 from organizations.models import Organization
 from organizations.permissions import standing_of
@@ -82,6 +82,13 @@ class SigningEvent(Searchable):
         ordering = [models.F("held_on").desc(nulls_last=True), "-pk"]
         indexes = [models.Index(fields=["-held_on", "-id"], name="event_list")]
         constraints = [
+            choices_are_known(
+                "event_choices_are_known",
+                held_precision=Precision,
+                part_of_day=PartOfDay,
+                delegates_bound=Bound,
+                papers=PapersSigned,
+            ),
             models.CheckConstraint(
                 condition=Q(held_on__isnull=True, held_precision="")
                 | (Q(held_on__isnull=False) & ~Q(held_precision="")),
@@ -143,18 +150,19 @@ class Organizer(models.Model):
         return str(self.organization)
 
 
+class Act(models.TextChoices):
+    """What a person did at the event."""
+
+    CHAIRED = "chaired", "Chủ trì"
+    WITNESSED = "witnessed", "Chứng kiến việc ký"
+    PRESENTED = "presented", "Trình bày, triển khai"
+    PASSED_DRAFT = "passed_draft", "Thông qua dự thảo"
+    SPOKE = "spoke", "Phát biểu"
+    GUEST = "guest", "Khách dự"
+
+
 class EventPerson(models.Model):
     """A person at the event, as the source names them, and what they did there. Not a signatory by that alone."""
-
-    class Act(models.TextChoices):
-        """What a person did at the event."""
-
-        CHAIRED = "chaired", "Chủ trì"
-        WITNESSED = "witnessed", "Chứng kiến việc ký"
-        PRESENTED = "presented", "Trình bày, triển khai"
-        PASSED_DRAFT = "passed_draft", "Thông qua dự thảo"
-        SPOKE = "spoke", "Phát biểu"
-        GUEST = "guest", "Khách dự"
 
     event = models.ForeignKey(SigningEvent, on_delete=models.CASCADE, related_name="people", verbose_name="lễ ký kết")
     honorific = LineField("xưng hô", max_length=30, blank=True, default="", help_text="Ví dụ: Ông, Bà, Đồng chí.")
@@ -173,7 +181,8 @@ class EventPerson(models.Model):
                 condition=~Q(full_name=""),
                 name="event_person_has_a_name",
                 violation_error_message="Người dự phải có họ tên.",
-            )
+            ),
+            choices_are_known("event_person_choices_are_known", act=Act),
         ]
 
     def __str__(self):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from agreements.models.bases import LegalBasis
 from agreements.status import StatusQuerySetMixin, status_of
 from khuyenhoc.lib.fields import LineField, PositionField, ProseField, WebAddressField
-from khuyenhoc.lib.models import Dated, Searchable, SearchableQuerySet
+from khuyenhoc.lib.models import Dated, Searchable, SearchableQuerySet, choices_are_known
 from khuyenhoc.lib.periods import Precision, format_date
 from organizations.models import Organization
 from organizations.permissions import standing_of
@@ -138,6 +138,7 @@ class Agreement(Dated, Searchable):
         ]
         constraints = [
             *Dated.Meta.constraints,
+            choices_are_known("agreement_choices_are_known", document_kind=DocumentKind, signed_precision=Precision),
             models.CheckConstraint(
                 condition=Q(is_signed=True) | Q(signed_on__isnull=True),
                 name="agreement_signed_on_only_if_signed",
@@ -291,7 +292,8 @@ class Signatory(models.Model):
                 condition=~Q(full_name="") | ~Q(position_text=""),
                 name="signatory_has_name_or_position",
                 violation_error_message="Người ký phải có họ tên hoặc chức vụ.",
-            )
+            ),
+            choices_are_known("signatory_choices_are_known", capacity=SigningCapacity),
         ]
 
     def __str__(self):

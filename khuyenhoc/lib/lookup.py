@@ -36,7 +36,7 @@ class Typed:
 
     def __bool__(self):
         # A choice whose text was erased says nothing.
-        return bool(self.text.strip())
+        return bool(clean_line(self.text))
 
 
 @dataclass(frozen=True)
@@ -75,15 +75,15 @@ class Shelf:
 
     def take_by_other_name(self, texts: list[str]):
         """Take the records that go by one of the texts, where it is not their name."""
-        words = {text: fold(text).split()[:MOST_WORDS] for text in texts}
+        words = {same_name_key(text): fold(text).split()[:MOST_WORDS] for text in texts}
         hit = Q()
         for searched in filter(None, words.values()):
             hit |= Q(*(("search_text__contains", word) for word in searched))
         if not hit:
             return
         candidates = list(self.queryset.exclude(aliases="").filter(hit))
-        for text in words:
-            self.by_key[same_name_key(text)] += [record for record in candidates if record.goes_by(text)]
+        for key in words:
+            self.by_key[key] = [record for record in candidates if record.goes_by(key)]
 
     def with_id(self, choice: str):
         return self.by_id.get(id_in(choice))
@@ -102,14 +102,15 @@ def suggest(queryset, text: str, limit: int = OFFERED) -> list:
 
     A record of that very name comes first, then what was typed with its accents, then what begins with the text.
     """
-    # As typed, and not by same_name_key: that moves a tone behind its syllable, which here may be unfinished.
-    wanted, folded = clean_line(text).casefold(), fold(text)
+    typed, key, folded = clean_line(text).casefold(), same_name_key(text), fold(text)
     if not folded:
         return []
 
     def rank(record):
         name = record.name.casefold()
-        return (not record.goes_by(text), wanted not in name, not fold(name).startswith(folded), record.sort_key)
+        # By its key hoà is hòa; but the key moves a tone behind its syllable, which while typing may be unfinished.
+        has_accents = typed in name or key in record.name_key
+        return (not record.goes_by(text), not has_accents, not fold(name).startswith(folded), record.sort_key)
 
     return sorted(queryset.search(text)[:200], key=rank)[:limit]
 
@@ -156,7 +157,7 @@ class LookupWidget(forms.Widget):
         super().__init__(attrs)
         self.url_name, self.noun = url_name, noun
         self.candidates = None  # records to choose from, once a name proved unclear
-        self.new_choice = ""  # what choosing "thêm mới" then sends; empty where nothing may be added
+        self.new_choice = ""  # what choosing "thêm mới" then sends
         self.picked = None  # the record that was chosen among them
 
     def value_from_datadict(self, data, files, name) -> Typed:
@@ -188,13 +189,12 @@ class LookupField(forms.Field):
         queryset: the records that may be meant (with ``name_key``, ``goes_by`` and ``search``).
         url_name: the URL name of the suggestions.
         noun: what is looked up, e.g. "đơn vị".
-        may_add: whether a new name is allowed.
     """
 
-    def __init__(self, *, queryset, url_name: str, noun: str, may_add: bool = True, max_length: int = 300, **kwargs):
+    def __init__(self, *, queryset, url_name: str, noun: str, max_length: int = 300, **kwargs):
         super().__init__(widget=LookupWidget(url_name, noun), **kwargs)
         self.line = LineField(max_length=max_length, required=False)
-        self.queryset, self.noun, self.may_add = queryset, noun, may_add
+        self.queryset, self.noun = queryset, noun
         self.shelf = None
 
     def __deepcopy__(self, memo):
@@ -225,19 +225,24 @@ class LookupField(forms.Field):
         if chosen and (choice.startswith(PICK) or chosen.goes_by(text)):
             self.widget.picked = chosen
             return chosen
-        if choice == NEW_ALL_THE_SAME and self.may_add:
+        if choice == NEW_ALL_THE_SAME:
             return NewName(text)
         named = shelf.named(text)
-        if choice == NEW and self.may_add and not named:
+        if choice == NEW and not named:
             return NewName(text)
         if len(named) == 1 and choice != NEW:
             return named[0]
         raise self.unclear(text, named, shelf)
 
+    def keep_pick(self, value: Typed):
+        """Show a record that was picked by its own name, without judging what else was typed."""
+        if value.choice.startswith(PICK):
+            self.widget.picked = self.shelf.with_id(value.choice)
+
     def unclear(self, text: str, named: list, shelf: Shelf) -> ValidationError:
         """Offer what may be meant, and say why the name alone does not decide."""
         self.widget.candidates = named or shelf.like(text)
-        self.widget.new_choice = (NEW_ALL_THE_SAME if named else NEW) if self.may_add else ""
+        self.widget.new_choice = NEW_ALL_THE_SAME if named else NEW
         if named:
             return ValidationError(f"Trong sổ đã có {self.noun} tên “{text}”. Hãy chọn đúng {self.noun}.")
         if self.widget.candidates:

@@ -13,6 +13,23 @@ MOST_WORDS = 20  # of a search; a pasted page would be a condition deeper than S
 FIRST_DAY, LAST_DAY = date(1945, 1, 1), date(2100, 12, 31)
 
 
+def choices_are_known(name: str, **choices: type[models.TextChoices]) -> models.CheckConstraint:
+    """Return the constraint that these columns hold one of their choices, or nothing.
+
+    Args:
+        name: of the constraint.
+        choices: for each column its choices.
+    """
+    condition = Q()
+    for column, known in choices.items():
+        condition &= Q(**{f"{column}__in": ["", *known.values]})
+    return models.CheckConstraint(
+        condition=condition,
+        name=name,
+        violation_error_message="Có mục không nằm trong danh sách lựa chọn.",
+    )
+
+
 class SearchableQuerySet(models.QuerySet):
     def search(self, text: str):
         """Rows that hold every word of ``text``, whatever its accents, case, blanks and punctuation."""
@@ -107,6 +124,9 @@ class Dated(models.Model):
     class Meta:
         abstract = True
         constraints = [
+            choices_are_known(
+                "%(app_label)s_%(class)s_precisions_are_known", starts_precision=Precision, ends_precision=Precision
+            ),
             models.CheckConstraint(
                 condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="%(app_label)s_%(class)s_ends_after_start",

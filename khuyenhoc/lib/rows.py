@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.formsets import TOTAL_FORM_COUNT
 
 from khuyenhoc.lib.lookup import LookupField, Shelf
 
@@ -11,8 +12,9 @@ class RowFormSet(forms.BaseFormSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.initial and not self.is_bound:
-            self.extra += len(self.initial)
+        if self.is_bound:
+            self.initial = None  # what was proposed and sent back untouched is a row like any other
+        self.extra += len(self.initial or ())
 
     def initial_form_count(self) -> int:
         # Initial values are a proposal, not rows that must be there: a proposed row may be emptied or struck out.
@@ -31,22 +33,28 @@ class RowFormSet(forms.BaseFormSet):
     def is_struck_out(self, form) -> bool:
         return self.is_bound and bool(form.data.get(form.add_prefix("DELETE")))
 
+    @property
+    def lookups(self) -> dict[str, LookupField]:
+        return {name: field for name, field in self.form.base_fields.items() if isinstance(field, LookupField)}
+
     def stock_lookups(self):
         """Fetch what the lookups of all rows may mean, once per kind of record instead of once per row."""
-        for name, field in self.form.base_fields.items():
-            if isinstance(field, LookupField):
-                typed = [form[name].data for form in self.filled]
-                shelf = Shelf(field.queryset.all(), typed)
-                for form in self.forms:
-                    form.fields[name].shelf = shelf
+        for name, field in self.lookups.items():
+            shelf = Shelf(field.queryset.all(), [form[name].data for form in self.filled])
+            for form in self.forms:
+                form.fields[name].shelf = shelf
 
     def full_clean(self):
         if self.is_bound:
             self.stock_lookups()
         super().full_clean()
+        if self.is_bound and self.management_form.cleaned_data.get(TOTAL_FORM_COUNT, 0) < 0:
+            # Django takes it for no rows at all, and would drop what was typed in silence.
+            error = ValidationError(self.error_messages["missing_management_form"], code="missing_management_form")
+            self._non_form_errors = self.error_class([*self._non_form_errors, *error.messages])
 
     def add_blank_rows(self, data, number: int):
-        """Write into posted data that there are more rows, as far as rows are allowed. A blank row shows its defaults."""
+        """Write into posted data that there are more rows, as far as they are allowed. A blank row shows its defaults."""
         total = self.total_form_count()
         wanted = max(total, min(total + number, self.max_num))
         data[f"{self.prefix}-TOTAL_FORMS"] = str(wanted)
@@ -57,9 +65,12 @@ class RowFormSet(forms.BaseFormSet):
 
     def forget_errors(self):
         """Show the rows as typed, without judging them: a row was only added or taken away."""
+        self.stock_lookups()
         self._errors, self._non_form_errors = [{} for _ in self.forms], self.error_class()
         for form in self.forms:
             form._errors, form.cleaned_data = forms.utils.ErrorDict(), {}
+            for name in self.lookups:
+                form.fields[name].keep_pick(form[name].data)
 
 
 def rows_of(form_class, *, base=RowFormSet, extra: int = 1, max_rows: int = 100):
@@ -88,7 +99,7 @@ class RowReferences(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def clean(self, value) -> list[int]:
-        return sorted(int(number) for number in super().clean(value))
+        return sorted({int(number) for number in super().clean(value)})
 
 
 class RowReference(forms.ChoiceField):
@@ -113,19 +124,22 @@ def twice(entries) -> dict[int, int]:
     return again
 
 
-def refuse_repeats(formset: RowFormSet, name: str, sentence: str):
-    """Put an error at each row whose ``name`` another row before it has too.
+def refuse_repeats(formset: RowFormSet, name: str, sentence: str, identity=None):
+    """Put an error at each row that says the same as another row before it.
 
     Args:
         formset: the rows, already cleaned one by one.
-        name: the field to compare: a record, or a ``NewName`` (equal by its key).
+        name: the field at which the error stands.
         sentence: the error, with ``{row}`` for the number of the first row, counted from 1.
+        identity: what two rows have in common if they say the same, from a row's cleaned data; None never does. Without
+            it, the record or ``NewName`` in the field ``name``.
     """
     rows = formset.filled
-    entries = [identity(row.cleaned_data.get(name)) for row in rows]
+    identity = identity or (lambda fields: identity_of(fields.get(name)))
+    entries = [identity(row.cleaned_data) for row in rows]
     for place, first in twice(entries).items():
         rows[place].add_error(name, ValidationError(sentence.format(row=formset.forms.index(rows[first]) + 1)))
 
 
-def identity(entry):
+def identity_of(entry):
     return getattr(entry, "key", None) or getattr(entry, "pk", None)

@@ -94,6 +94,7 @@ def test_every_constraint_is_tried_here():
     shared = {constraint.name.rpartition("s)s_")[2] for constraint in Dated.Meta.constraints}
     models = apps.get_app_config("campaigns").get_models()
     names = {constraint.name for model in models for constraint in model._meta.constraints}
+    names = {name for name in names if not name.endswith("choices_are_known")}  # tests/test_choices.py, per column
     assert {name for name in names if name.removeprefix("campaigns_commitment_") not in shared} == {
         "campaign_has_a_name",
         "commitment_has_campaign_or_text",

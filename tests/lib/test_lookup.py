@@ -215,11 +215,6 @@ def test_new_all_the_same_gives_a_second_record_of_that_name():
     assert find(POLICE, "new-all-the-same") == NewName(POLICE)
 
 
-@pytest.mark.parametrize("choice", ["new", "new-all-the-same"])
-def test_new_is_refused_where_nothing_may_be_added(choice):
-    assert asked("Hội Nông dân", choice, may_add=False)[:2] == ([], "")
-
-
 def test_new_names_are_one_where_only_the_typing_differs():
     one, other = NewName("Hội Khuyến học xã Hoà Bình"), NewName("Ho\u0323\u0302i khuyến học xã Hòa Bình")
     assert one.key == other.key != NewName("Hội Khuyến học xã Hoa Bình").key
