@@ -1,6 +1,6 @@
 """The first page after signing in: for a partner what it promised, for an association what there is and what is due."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Count, F, Min
@@ -20,6 +20,7 @@ from organizations.permissions import can_enter, standing_of
 
 NEWEST_SHOWN = 5
 PROGRAMMES_SHOWN = 20
+TASKS = {EXPIRING: "Chương trình sắp hết hạn", Status.DRAFT.value: "Chương trình chưa ký"}
 OVER = (Status.ENDED, Status.TERMINATED)
 
 
@@ -115,7 +116,7 @@ def staff_home(request):
     today = localdate()
     visible = Agreement.objects.visible_to(request.user)
     counters = counters_of(visible, today)
-    todo = [counters[code] for code in (EXPIRING, Status.DRAFT) if counters[code].number]
+    todo = [replace(counters[code], label=task) for code, task in TASKS.items() if counters[code].number]
     total = visible.count()
     context = {
         "bodies": "; ".join(body.name for body in standing_of(request.user).associations),

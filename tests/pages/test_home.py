@@ -184,8 +184,8 @@ def test_what_is_due_comes_first_with_the_nearest_day(ha_nam, open_as):
         make_agreement(ha_nam.association, f"01/01/2020 - {day:%d/%m/%Y}")
     make_agreement(ha_nam.association, is_signed=False)
     assert texts(open_as(ha_nam.editor, "/"), "li")[-2:] == [
-        f"2 Sắp hết hạn Trong 90 ngày tới; sớm nhất là ngày {soon:%d/%m/%Y}",
-        "1 Chưa ký Đã có trong sổ, chưa ghi là đã ký",
+        f"2 Chương trình sắp hết hạn Trong 90 ngày tới; sớm nhất là ngày {soon:%d/%m/%Y}",
+        "1 Chương trình chưa ký Đã có trong sổ, chưa ghi là đã ký",
     ]
 
 
