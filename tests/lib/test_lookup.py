@@ -27,9 +27,9 @@ def find(text: str, choice: str = "", **options):
     return lookup(**options).clean(Typed(text, choice))
 
 
-def asked(text: str, choice: str = "", **options) -> tuple[list, str, list[str]]:
+def asked(text: str, choice: str = "") -> tuple[list, str, list[str]]:
     """Return what the field offers instead of an answer: candidates, what "thêm mới" sends, and the sentence."""
-    field = lookup(**options)
+    field = lookup()
     with pytest.raises(ValidationError) as refused:
         field.clean(Typed(text, choice))
     return field.widget.candidates, field.widget.new_choice, refused.value.messages
