@@ -225,7 +225,7 @@ class EventForm(forms.Form):
     delegates_bound = forms.ChoiceField(
         label="Số đại biểu: cách nói", required=False, choices=[("", "đúng"), *Bound.choices]
     )
-    delegates = NumberField(label="Số đại biểu", required=False, max_value=1_000_000)
+    delegates = NumberField(label="Số đại biểu", required=False, min_value=1, max_value=1_000_000)
     papers = forms.ChoiceField(
         label="Tại lễ ký kết này đã ký",
         choices=PapersSigned.choices,

@@ -116,7 +116,7 @@ class DateField(ReadField):
 
 
 class NumberField(ReadField):
-    """A whole number from 0, as people write it: 1200, 1.200 or 1 200. Gives an ``int`` or None.
+    """A whole number, as people write it: 1200, 1.200 or 1 200. Gives an ``int`` or None.
 
     A text input: a number input hands over nothing at all where it cannot read what was typed.
     """
@@ -124,9 +124,9 @@ class NumberField(ReadField):
     max_length = 30
     input_attrs = {"autocomplete": "off", "inputmode": "numeric"}
 
-    def __init__(self, *, max_value: int, **kwargs):
+    def __init__(self, *, min_value: int = 0, max_value: int, **kwargs):
         super().__init__(**kwargs)
-        self.max_value = max_value
+        self.min_value, self.max_value = min_value, max_value
 
     def read(self, text: str) -> int | None:
         if not text:
@@ -134,6 +134,8 @@ class NumberField(ReadField):
         if not re.fullmatch(r"[0-9]+|[0-9]{1,3}([. ][0-9]{3})+", text):
             raise ValueError("Hãy nhập một số nguyên. Ví dụ: 40 hoặc 1.200.")
         number = int(re.sub(r"[. ]", "", text))
+        if number < self.min_value:
+            raise ValueError(f"Số này không được dưới {self.min_value}.")
         if number > self.max_value:
             raise ValueError(f"Số này không được quá {self.write(self.max_value)}.")
         return number

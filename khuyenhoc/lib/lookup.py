@@ -16,6 +16,7 @@ from khuyenhoc.lib.forms import LineField
 from khuyenhoc.lib.models import MOST_WORDS
 from khuyenhoc.lib.vietnamese import clean_line, fold, same_name_key
 
+LONGEST = 3000  # letters of a typed name before cleaning, and more than a name may have
 OFFERED = 8  # candidates shown when a name is unclear
 NEW, NEW_ALL_THE_SAME, PICK = "new", "new-all-the-same", "pick:"
 
@@ -60,8 +61,7 @@ class Shelf:
         self.queryset = queryset
         self.by_id = {}
         self.by_key = defaultdict(list)
-        # A text with a NUL is refused by its field afterwards; PostgreSQL cannot even be asked about it.
-        typed = [entry for entry in typed if entry and "\0" not in entry.text]
+        typed = [entry for entry in typed if entry and is_askable(entry.text)]
         self.take_by_name(typed)
         self.take_by_other_name([entry.text for entry in typed if not self.by_key.get(same_name_key(entry.text))])
 
@@ -95,6 +95,14 @@ class Shelf:
     def like(self, text: str) -> list:
         """Records whose names hold all words of the text, in whatever order, the closest first."""
         return suggest(self.queryset, text)
+
+
+def is_askable(text: str) -> bool:
+    """Tell whether a database can be asked about a text. What cannot is refused by its field afterwards.
+
+    PostgreSQL takes no NUL, SQLite no pattern of 50,000 bytes.
+    """
+    return "\0" not in text and len(text) <= LONGEST
 
 
 def suggest(queryset, text: str, limit: int = OFFERED) -> list:

@@ -48,6 +48,9 @@ class RowFormSet(forms.BaseFormSet):
         if self.is_bound:
             self.stock_lookups()
         super().full_clean()
+        for number, form in enumerate(self.forms):
+            if self.is_struck_out(form):  # whatever it says, it is not to be judged
+                form._errors = self._errors[number] = forms.utils.ErrorDict()
         if self.is_bound and self.management_form.cleaned_data.get(TOTAL_FORM_COUNT, 0) < 0:
             # Django takes it for no rows at all, and would drop what was typed in silence.
             error = ValidationError(self.error_messages["missing_management_form"], code="missing_management_form")
