@@ -48,16 +48,16 @@ class RowFormSet(forms.BaseFormSet):
         if self.is_bound:
             self.stock_lookups()
         super().full_clean()
-        for number, form in enumerate(self.forms):
+        for form in self.forms:
             if self.is_struck_out(form):  # whatever it says, it is not to be judged
-                form._errors = self._errors[number] = forms.utils.ErrorDict()
+                form._errors = forms.utils.ErrorDict()
         if self.is_bound and self.management_form.cleaned_data.get(TOTAL_FORM_COUNT, 0) < 0:
             # Django takes it for no rows at all, and would drop what was typed in silence.
             error = ValidationError(self.error_messages["missing_management_form"], code="missing_management_form")
             self._non_form_errors = self.error_class([*self._non_form_errors, *error.messages])
 
     def add_blank_rows(self, data, number: int):
-        """Write into posted data that there are more rows, as far as they are allowed. A blank row shows its defaults."""
+        """Write more rows into posted data, as far as they are allowed; a blank row shows its defaults."""
         total = self.total_form_count()
         wanted = max(total, min(total + number, self.max_num))
         data[f"{self.prefix}-TOTAL_FORMS"] = str(wanted)
