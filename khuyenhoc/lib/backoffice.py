@@ -2,61 +2,133 @@
 
 from collections.abc import Callable
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect, RelatedFieldWidgetWrapper
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.forms import BaseInlineFormSet
-from django.forms.models import ModelChoiceIteratorValue
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 
+from khuyenhoc.lib.fields import PositionField
 from khuyenhoc.lib.forms import DateField
-from khuyenhoc.lib.lookup import id_in
 from khuyenhoc.lib.vietnamese import fold
 
 SEARCHED_WORDS = 20  # each word is one more condition, and a database takes only so many
 
 
 class RecordSelect(AutocompleteSelect):
-    """Django's autocomplete, which reads the chosen records of all rows of a formset together, not one by one."""
+    """Django's autocomplete, which takes the chosen records from those that its field has fetched already."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.shelf = {}  # records by id, as text; the copies of the widget in all rows share it
-
-    def stock(self, values):
-        """Fetch the records with these ids. What is no id is left to the field to refuse."""
-        wanted = {str(value) for value in values if id_in(str(value))} - self.shelf.keys()
-        if wanted:
-            records = self.field.remote_field.model._default_manager.filter(pk__in=wanted)
-            self.shelf |= {str(record.pk): record for record in records}
+    shelf = None  # set by the field
 
     def optgroups(self, name, value, attrs=None):
-        self.stock(value)
+        self.choices.field.fetch(value)
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
         for number in value:
             if number in self.shelf:
                 record = self.shelf[number]
                 label = self.choices.field.label_from_instance(record)
-                chosen = ModelChoiceIteratorValue(record.pk, record)
-                options.append(self.create_option(name, chosen, label, True, len(options)))
+                options.append(self.create_option(name, record.pk, label, True, len(options)))
         return [(None, options, 0)]
 
 
-class RowFormSet(BaseInlineFormSet):
-    """Rows of an inline."""
+class RecordField(forms.ModelChoiceField):
+    """A choice of a record. What the rows of a formset chose is fetched together, not row by row."""
+
+    def __init__(self, queryset, **kwargs):
+        super().__init__(queryset, **kwargs)
+        self.shelf = {}  # records by id, as text; the copies of the field and its widget in all rows share it
+        self.widget.shelf = self.shelf
+
+    def fetch(self, values):
+        """Put the records with these ids on the shelf. What is no id is left to the check of the input."""
+        wanted = {str(value) for value in values if is_id(str(value))} - self.shelf.keys()
+        if wanted:
+            records = self.queryset.model._default_manager.filter(pk__in=wanted)
+            self.shelf.update({str(record.pk): record for record in records})
+
+    def to_python(self, value):
+        if self.get_limit_choices_to():
+            return super().to_python(value)  # on the shelf are also those that may not be chosen
+        self.fetch([value])
+        return self.shelf.get(value) or super().to_python(value)
+
+
+class RowId(forms.ModelChoiceField):
+    """The hidden id of a row; the formset has fetched its rows already."""
+
+    def __init__(self, formset, field: forms.ModelChoiceField):
+        super().__init__(field.queryset, initial=field.initial, required=False, widget=forms.HiddenInput)
+        self.formset = formset
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        rows = {str(row.pk): row for row in self.formset.get_queryset()}
+        if value not in rows:
+            raise ValidationError("Dòng này vừa bị xóa ở nơi khác.", code="invalid_choice")
+        return rows[value]
+
+
+def is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 18
+
+
+class RowFormSet(forms.BaseInlineFormSet):
+    """The rows of an inline, read and checked together."""
 
     @cached_property
     def forms(self):
         forms = super().forms
         for name, field in self.form.base_fields.items():
-            widget = getattr(field.widget, "widget", field.widget)
-            if isinstance(widget, RecordSelect):
-                widget.stock(form[name].value() for form in forms)
+            if isinstance(field, RecordField):
+                field.fetch(form[name].value() for form in forms)
         return forms
+
+    def get_form_kwargs(self, index):
+        kwargs = super().get_form_kwargs(index)
+        if "position" in self.form.base_fields and (index is None or index >= self.initial_form_count()):
+            kwargs["initial"] = {"position": self.next_position}
+        return kwargs
+
+    @cached_property
+    def next_position(self) -> int:
+        """Where a new row stands: behind those that are there."""
+        return min(max((row.position for row in self.get_queryset()), default=-1) + 1, PositionField.LAST)
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        name = self._pk_field.name
+        form.fields[name] = RowId(self, form.fields[name])
+
+    def clean(self):
+        super().clean()
+        if any(self._pk_field.name in form.errors for form in self.forms):
+            # The row's own error stands at its hidden id, where nobody sees it.
+            raise ValidationError("Có dòng vừa bị xóa ở nơi khác. Xin mở lại trang này rồi ghi lại những gì vừa sửa.")
+        if self.instance.pk and not any(self.errors):
+            for constraint in self.model._meta.total_unique_constraints:
+                self.check_unique(constraint)
+
+    def check_unique(self, constraint: models.UniqueConstraint):
+        """Refuse rows that a row in the database stands against.
+
+        Django compares the rows of the page among each other only. Rows are saved one after the other, so two that
+        exchange what they say would meet on the way; and somebody else may have added a row in the meantime.
+        """
+        columns = [self.model._meta.get_field(name).attname for name in constraint.fields]
+        stored = self.model._default_manager.filter(**{self.fk.name: self.instance}).values_list("pk", *columns)
+        holders = {tuple(values): pk for pk, *values in stored}
+        struck_out = {form.instance.pk for form in self.forms if self._should_delete_form(form)}
+        for form in self.forms:
+            holder = holders.get(tuple(getattr(form.instance, column) for column in columns))
+            free = {None, form.instance.pk} if form.instance.pk else {None, *struck_out}
+            if form.has_changed() and form.instance.pk not in struck_out and holder not in free:
+                form.add_error(None, constraint.get_violation_error_message())
 
     def get_unique_error_message(self, unique_check):
         # Django would name the columns, in English.
@@ -76,7 +148,7 @@ class RecordFields:
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", RecordSelect(db_field, self.admin_site))
+            kwargs |= {"widget": RecordSelect(db_field, self.admin_site), "form_class": RecordField}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -100,6 +172,13 @@ class RecordInline(RecordFields, admin.TabularInline):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related(*self.row_select_related)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            # A row has no room for them; the record is a click away.
+            field.widget.can_change_related = field.widget.can_view_related = False
+        return field
 
 
 class RecordList(ChangeList):

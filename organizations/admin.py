@@ -1,0 +1,139 @@
+"""Back office: people, bodies and who belongs to which."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.db.models import Q
+
+from khuyenhoc.lib.backoffice import RecordAdmin, RecordInline, any_spelling, find_each, list_link
+from organizations.models import Membership, Organization, User
+
+# Rights follow from memberships (design: roles); a group would promise what nothing keeps.
+admin.site.unregister(Group)
+
+
+def names_user(word: str, prefix: str = "") -> Q:
+    """The condition "the account of this person holds the word"; there is no folded column for people."""
+    pattern = any_spelling(word)
+    names = [Q(**{f"{prefix}{column}__regex": pattern}) for column in ("full_name", "username", "email")]
+    return names[0] | names[1] | names[2]
+
+
+class RolesOfUser(RecordInline):
+    """The bodies that a person belongs to."""
+
+    model = Membership
+    fields = ["organization", "role"]
+    autocomplete_fields = ["organization"]
+    row_select_related = ["user", "organization"]
+
+
+class PeopleOfOrganization(RecordInline):
+    """The people that belong to a body."""
+
+    model = Membership
+    fields = ["user", "role"]
+    autocomplete_fields = ["user"]
+    row_select_related = ["user", "organization"]
+
+
+@admin.register(User)
+class UserAdmin(RecordAdmin, DjangoUserAdmin):
+    """Accounts. What a person may do is said by the roles below."""
+
+    list_display = ["name", "username", "email", "roles", "is_active", "is_superuser"]
+    list_display_links = ["name", "username"]
+    list_filter = ["memberships__role", "is_superuser", "is_active"]
+    list_prefetch = ["memberships__organization"]
+    search_fields = ["username"]
+    search_help_text = "Tìm theo họ tên, tên đăng nhập hoặc thư điện tử, không cần dấu."
+    ordering = ["sort_key", "username"]
+    filter_horizontal = ()
+    readonly_fields = ["last_login", "date_joined"]
+    fieldsets = [
+        (None, {"fields": ["username", "password", "full_name", "email"]}),
+        ("Trạng thái và quyền quản trị", {"fields": ["is_active", "is_staff", "is_superuser"]}),
+        ("Các mốc thời gian", {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["username", "full_name", "email", "usable_password", "password1", "password2"]}),
+    ]
+    inlines = [RolesOfUser]
+
+    def find(self, queryset, words):
+        return find_each(queryset, words, names_user)
+
+    def get_readonly_fields(self, request, obj=None):
+        own = ["is_active", "is_staff", "is_superuser"] if obj == request.user else []  # nobody locks himself out
+        return [*super().get_readonly_fields(request, obj), *own]
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and obj != request.user
+
+    @admin.display(description="họ và tên", ordering="sort_key")
+    def name(self, user):
+        return str(user)
+
+    @admin.display(description="vai trò")
+    def roles(self, user):
+        roles = [f"{member.get_role_display()} tại {member.organization}" for member in user.memberships.all()]
+        return "; ".join(roles) or None
+
+
+@admin.register(Organization)
+class OrganizationAdmin(RecordAdmin):
+    """Bodies, each with the people that belong to it."""
+
+    list_display = ["title", "kind", "level", "place", "parent", "keeper"]
+    list_display_links = ["title"]
+    list_filter = ["kind", "level"]
+    list_select_related = ["parent", "keeper"]
+    search_help_text = "Tìm theo tên hoặc tên gọi khác, không cần dấu, ví dụ: cong an ha nam."
+    autocomplete_fields = ["parent", "keeper"]
+    readonly_fields = ["below", "created_at", "updated_at"]
+    fieldsets = [
+        (None, {"fields": ["name", "aliases", "kind", "level", "place"]}),
+        ("Vị trí trong hệ thống", {"fields": ["parent", "below", "keeper"]}),
+        ("Trong sổ", {"fields": ["created_at", "updated_at"]}),
+    ]
+    inlines = [PeopleOfOrganization]
+
+    def get_inlines(self, request, obj):
+        # Which roles there are depends on the kind of the body, so the body comes first.
+        return self.inlines if obj else []
+
+    def save_model(self, request, obj, form, change):
+        if change and "parent" in form.changed_data:
+            obj.place_under(obj.parent)
+        columns = [column.name for column in obj._meta.concrete_fields if not column.primary_key]
+        # Where a body stands is written by place_under alone: the paths below must follow.
+        obj.save(update_fields=set(columns) - {"parent", "path"} if change else None)
+
+    @admin.display(description="tên", ordering="sort_key")
+    def title(self, organization):
+        return organization.name
+
+    @admin.display(description="đơn vị trực thuộc")
+    def below(self, organization):
+        if not organization.pk:
+            return self.get_empty_value_display()
+        return list_link(
+            "organizations_organization_changelist", "Xem các đơn vị trực thuộc", parent__id__exact=organization.pk
+        )
+
+
+@admin.register(Membership)
+class MembershipAdmin(RecordAdmin):
+    """All roles in one list, to find who may do what."""
+
+    list_display = ["user", "organization", "role"]
+    list_filter = ["role", "organization__kind"]
+    list_select_related = ["user", "organization"]
+    search_fields = ["user__username"]
+    search_help_text = "Tìm theo người hoặc đơn vị, không cần dấu."
+    autocomplete_fields = ["user", "organization"]
+
+    def find(self, queryset, words):
+        return find_each(
+            queryset, words, lambda word: names_user(word, "user__") | Q(organization__search_text__contains=word)
+        )
