@@ -40,7 +40,8 @@ class RowFormSet(forms.BaseFormSet):
     def stock_lookups(self):
         """Fetch what the lookups of all rows may mean, once per kind of record instead of once per row."""
         for name, field in self.lookups.items():
-            shelf = Shelf(field.queryset.all(), [form[name].data for form in self.filled])
+            # Struck-out rows too: one that is taken back must still hold what was chosen.
+            shelf = Shelf(field.queryset.all(), [form[name].data for form in self.forms if form.has_changed()])
             for form in self.forms:
                 form.fields[name].shelf = shelf
 
