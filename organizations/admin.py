@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group
 from django.db.models import Q
 
@@ -55,8 +56,9 @@ class UserAdmin(RecordAdmin, DjangoUserAdmin):
         ("Trạng thái và quyền quản trị", {"fields": ["is_active", "is_staff", "is_superuser"]}),
         ("Các mốc thời gian", {"fields": ["last_login", "date_joined"]}),
     ]
+    add_form = UserCreationForm  # Django's own for the admin offers accounts without a password, for LDAP and the like
     add_fieldsets = [
-        (None, {"fields": ["username", "full_name", "email", "usable_password", "password1", "password2"]}),
+        (None, {"fields": ["username", "full_name", "email", "password1", "password2"]}),
     ]
     inlines = [RolesOfUser]
 

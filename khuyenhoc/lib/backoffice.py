@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,6 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
+from django.utils.text import capfirst
 
 from khuyenhoc.lib.fields import PositionField
 from khuyenhoc.lib.forms import DateField
@@ -24,6 +26,10 @@ class RecordSelect(AutocompleteSelect):
     """Django's autocomplete, which takes the chosen records from those that its field has fetched already."""
 
     shelf = None  # set by the field
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        # Empty, it would have no name that a screen reader could say.
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-placeholder": "Gõ để tìm"}
 
     def optgroups(self, name, value, attrs=None):
         self.choices.field.fetch(value)
@@ -104,6 +110,11 @@ class RowFormSet(forms.BaseInlineFormSet):
         super().add_fields(form, index)
         name = self._pk_field.name
         form.fields[name] = RowId(self, form.fields[name])
+        for field in form.fields.values():
+            if not field.widget.is_hidden:
+                # The heads of the columns are no labels to a screen reader. (A related widget wraps another one.)
+                inner = getattr(field.widget, "widget", field.widget)
+                inner.attrs["aria-label"] = capfirst(str(field.label))
 
     def clean(self):
         super().clean()
@@ -183,6 +194,11 @@ class RecordInline(RecordFields, admin.TabularInline):
 
 class RecordList(ChangeList):
     """The list of a ``RecordAdmin``, with the rows that its columns show of other tables."""
+
+    def get_filters(self, request):
+        if any("\0" in value for name, value in request.GET.items() if name != SEARCH_VAR):
+            raise IncorrectLookupParameters  # PostgreSQL cannot even be asked
+        return super().get_filters(request)
 
     def apply_select_related(self, qs):
         return super().apply_select_related(qs).prefetch_related(*self.model_admin.list_prefetch)

@@ -181,6 +181,12 @@ def test_a_search_with_an_unreadable_character_is_answered(office, programme, mo
     assert [str(message) for message in response.context["messages"]] != []
 
 
+def test_a_filter_with_an_unreadable_character_is_answered(office, programme):
+    response = office.get(list_of(Agreement), {"document_kind__exact": "\0"}, follow=True)
+    assert response.redirect_chain == [(list_of(Agreement, "?e=1"), 302)]
+    assert response.status_code == 200
+
+
 def test_a_word_finds_every_spelling_of_its_letters_and_no_other():
     pattern = re.compile(any_spelling("dai 387"))
     assert all(pattern.search(text) for text in ("đại 387", "ĐÀI 387", "Dai 387", "dãi 387"))
