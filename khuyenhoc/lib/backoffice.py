@@ -17,9 +17,8 @@ from django.utils.text import capfirst
 
 from khuyenhoc.lib.fields import PositionField
 from khuyenhoc.lib.forms import DateField
+from khuyenhoc.lib.models import MOST_WORDS
 from khuyenhoc.lib.vietnamese import fold
-
-SEARCHED_WORDS = 20  # each word is one more condition, and a database takes only so many
 
 
 class RecordSelect(AutocompleteSelect):
@@ -134,11 +133,12 @@ class RowFormSet(forms.BaseInlineFormSet):
         columns = [self.model._meta.get_field(name).attname for name in constraint.fields]
         stored = self.model._default_manager.filter(**{self.fk.name: self.instance}).values_list("pk", *columns)
         holders = {tuple(values): pk for pk, *values in stored}
-        struck_out = {form.instance.pk for form in self.forms if self._should_delete_form(form)}
+        struck_out = [form for form in self.forms if self._should_delete_form(form)]
+        freed = {form.instance.pk for form in struck_out}  # in time for new rows, which are saved last
         for form in self.forms:
             holder = holders.get(tuple(getattr(form.instance, column) for column in columns))
-            free = {None, form.instance.pk} if form.instance.pk else {None, *struck_out}
-            if form.has_changed() and form.instance.pk not in struck_out and holder not in free:
+            allowed = {None, form.instance.pk} if form.instance.pk else {None, *freed}
+            if form.has_changed() and form not in struck_out and holder not in allowed:
                 form.add_error(None, constraint.get_violation_error_message())
 
     def get_unique_error_message(self, unique_check):
@@ -221,7 +221,7 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
         return RecordList
 
     def get_search_results(self, request, queryset, search_term):
-        return self.find(queryset, fold(search_term).split()[:SEARCHED_WORDS]), False
+        return self.find(queryset, fold(search_term).split()[:MOST_WORDS]), False
 
     def find(self, queryset, words: list[str]):
         """Return the rows that hold every one of the folded words."""
