@@ -6,8 +6,6 @@ from datetime import date
 
 import pytest
 from django.contrib.messages import get_messages
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -1065,6 +1063,22 @@ def test_same_form_posted_twice_is_two_programmes_when_confirmed(editing, hanam,
     assert Agreement.objects.count() == 2
 
 
+def test_new_names_picked_after_a_double_click_are_in_doubt(editing, hanam):
+    """The second post finds the new body known; picking it leads to the doubt and not to a second programme."""
+    sent = paper(hanam, parties=[{"body": hanam, "role": "lead"}, {"body": NewName("Đoàn thanh niên")}])
+    editing.post(ENTRY, sent)
+    second = editing.post(ENTRY, sent)
+    body = Organization.objects.get(name="Đoàn thanh niên")
+    third = editing.post(ENTRY, choose(second, f"pick:{body.pk}"))
+    assert (third.status_code, Agreement.objects.count()) == (200, 1)
+
+
+def test_confirming_overrules_no_error(editing, hanam, police, known):
+    sent = like_known(hanam, police, period="31/02/2024") | {"confirmed": ["1"]}
+    assert list(errors_in(editing.post(ENTRY, sent))) == ["period"]
+    assert Agreement.objects.get() == known
+
+
 # --- Without JavaScript: more rows ---
 
 PREFIXES = list(ROWS)
@@ -1346,18 +1360,14 @@ def test_saving_asks_the_same_number_of_queries_for_3_and_7_partners(editing, ha
     assert Party.objects.count() == number + 1
 
 
-def test_saving_programme_a_with_everything_new_asks_few_queries(editing, hanam):
+def test_saving_programme_a_with_everything_new_asks_few_queries(editing, hanam, django_assert_num_queries):
     """Eight parties, 17 commitments and an event, of which only the association is known: one insert for each new
-    body and campaign, and its path for each body, but no search for each."""
-    content = size_of_programme_a(
-        hanam, [NewName(f"{name} tỉnh Hà Nam") for name in PARTNERS], [NewName(f"Quỹ số {n}") for n in range(17)]
-    )
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        editing.post(ENTRY, paper(hanam, **content))
+    body and campaign, and its path for each body, but no search for each. At most 60 are allowed."""
+    bodies = [NewName(f"{name} tỉnh Hà Nam") for name in PARTNERS]
+    sent = paper(hanam, **size_of_programme_a(hanam, bodies, [NewName(f"Quỹ số {n}") for n in range(17)]))
+    with django_assert_num_queries(49):
+        editing.post(ENTRY, sent)
     assert (Party.objects.count(), Commitment.objects.count()) == (8, 17)
-    assert len(queries) <= 60
 
 
 # --- What was typed is escaped where it is shown next ---

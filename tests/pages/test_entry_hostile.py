@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -718,6 +719,26 @@ def test_post_beyond_all_measure_is_answered_in_vietnamese(editing, body, kind):
     response = editing.generic("POST", ENTRY, body, content_type=kind)
     assert response.status_code == 400
     assert "Máy chủ không hiểu nội dung mà trình duyệt vừa gửi." in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "refused_at"),
+    [
+        ("subject", "subject"),
+        ("parties-0-body", "parties-0-body"),
+        ("parties-0-role", "parties-0-role"),
+        ("parties-TOTAL_FORMS", "parties"),
+    ],
+)
+def test_file_in_place_of_a_text_is_no_text(editing, hanam, name, refused_at):
+    sent = without(paper(hanam), name) | {name: SimpleUploadedFile("x.txt", b"x")}
+    assert list(errors_in(editing.post(ENTRY, sent))) == [refused_at]
+
+
+def test_post_without_the_token_of_the_form_is_refused(hanam):
+    visitor = PlainClient(enforce_csrf_checks=True)
+    visitor.force_login(make_member(hanam))
+    assert (visitor.post(ENTRY, paper(hanam)).status_code, Agreement.objects.count()) == (403, 0)
 
 
 def test_fields_sent_twice_count_by_the_last(editing, hanam):
