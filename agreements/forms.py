@@ -12,7 +12,7 @@ from agreements.models.events import Act, Bound, PapersSigned, PartOfDay
 from khuyenhoc.lib.forms import DateField, LineField, NumberField, PartialDateField, PeriodField, ProseField
 from khuyenhoc.lib.layout import Details, bare_helper, row_helper
 from khuyenhoc.lib.lookup import LookupField
-from khuyenhoc.lib.rows import RowFormSet, RowReference, refuse_repeats, rows_of
+from khuyenhoc.lib.rows import RowFormSet, RowId, RowReference, refuse_repeats, rows_of
 from khuyenhoc.lib.vietnamese import fold
 from organizations.models import Organization, OrganizationKind
 
@@ -85,6 +85,7 @@ class AgreementForm(forms.ModelForm):
 class PartyRow(forms.Form):
     """One party: a body in its role, with what the paper says of it."""
 
+    row = RowId()
     body = LookupField(
         label="Đơn vị", queryset=Organization.objects.all(), url_name="organizations:suggest", noun="đơn vị"
     )
@@ -140,6 +141,7 @@ class BasePartyRows(RowFormSet):
 class SignatoryRow(forms.Form):
     """One signatory: a person as printed, signing for a party."""
 
+    row = RowId()
     party = RowReference(label="Ký cho bên")
     full_name = LineField(label="Họ và tên", required=False, max_length=150)
     position_text = LineField(label="Chức vụ như ghi trên giấy", required=False, max_length=300)

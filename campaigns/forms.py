@@ -8,12 +8,13 @@ from campaigns.models import Campaign, Recurrence
 from khuyenhoc.lib.forms import LineField, PeriodField, ProseField
 from khuyenhoc.lib.layout import Details, row_helper
 from khuyenhoc.lib.lookup import LookupField
-from khuyenhoc.lib.rows import RowReferences, rows_of
+from khuyenhoc.lib.rows import RowId, RowReferences, rows_of
 
 
 class CommitmentRow(forms.Form):
     """One commitment: a campaign or a duty in words, borne by all bound parties or by those ticked."""
 
+    row = RowId()
     campaign = LookupField(
         label="Phong trào, mô hình, quỹ",
         queryset=Campaign.objects.all(),

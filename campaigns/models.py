@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from agreements.models import Agreement, Party
 from khuyenhoc.lib.fields import LineField, PositionField, ProseField
+from khuyenhoc.lib.history import keep_history
 from khuyenhoc.lib.models import Dated, Named, SearchableQuerySet, choices_are_known
 from khuyenhoc.lib.vietnamese import fold
 from organizations.models import Organization
@@ -149,6 +150,7 @@ class Commitment(Dated):
     note = ProseField("ghi chú nội bộ", max_length=2000, blank=True, default="")
 
     objects = CommitmentQuerySet.as_manager()
+    history = keep_history("cam kết")
 
     class Meta:
         verbose_name = "cam kết"
@@ -183,6 +185,8 @@ class Bearer(models.Model):
     commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, verbose_name="cam kết")
     # A party that bears something goes only together with its programme.
     party = models.ForeignKey(Party, on_delete=models.RESTRICT, verbose_name="bên thực hiện")
+
+    history = keep_history("bên thực hiện")
 
     class Meta:
         verbose_name = "bên thực hiện"

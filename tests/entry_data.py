@@ -30,14 +30,14 @@ BASIS = {"number": "", "kind": "", "issued": "", "issuer": "", "abstract": ""}
 ROWS = {
     "parties": {
         "body": "", "body-choice": "", "role": "partner", "reference_number": "", "name_as_signed": "", "kind": "",
-        "responsibilities": "", "is_commitment_list_incomplete": False, "may_view": False,
+        "responsibilities": "", "is_commitment_list_incomplete": False, "may_view": False, "row": "",
     },
     "signatories": {
-        "party": "", "full_name": "", "position_text": "", "capacity": "", "capacity_text": "", "rank": "",
+        "party": "", "full_name": "", "position_text": "", "capacity": "", "capacity_text": "", "rank": "", "row": "",
     },
     "commitments": {
         "campaign": "", "campaign-choice": "", "kind_as_written": "", "text": "", "is_joint": False, "bearers": [],
-        "tied_to": "", "tied_to-choice": "", "tied_to_kind": "", "period": "", "recurrence": "",
+        "tied_to": "", "tied_to-choice": "", "tied_to_kind": "", "period": "", "recurrence": "", "row": "",
     },
     "organizers": {"body": "", "body-choice": "", "kind": ""},
     "people": {"full_name": "", "honorific": "", "position_text": "", "act": "", "act_text": ""},

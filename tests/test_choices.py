@@ -1,7 +1,6 @@
 """Every column with choices holds one of them, whoever writes; the form says so at the field."""
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -16,15 +15,21 @@ from tests.factories import (
     make_member,
     make_organization,
 )
+from tests.records import records_of
 
 pytestmark = pytest.mark.django_db
+
+
+def make_lead():
+    return make_agreement().parties.get()
+
 
 MAKERS = {
     "organizations.Organization": make_organization,
     "organizations.Membership": lambda: Membership.objects.get(user=make_member(make_organization())),
     "agreements.Agreement": make_agreement,
-    "agreements.Party": lambda: make_agreement().parties.get(),
-    "agreements.Signatory": lambda: Signatory.objects.create(party=make_agreement().parties.get(), full_name="Lê An"),
+    "agreements.Party": make_lead,
+    "agreements.Signatory": lambda: Signatory.objects.create(party=make_lead(), full_name="Lê An"),
     "agreements.LegalBasis": make_basis,
     "agreements.SigningEvent": make_event,
     "agreements.EventPerson": lambda: EventPerson.objects.create(event=make_event(), full_name="Lê An"),
@@ -32,11 +37,7 @@ MAKERS = {
     "campaigns.Commitment": lambda: make_commitment(make_agreement()),
 }
 COLUMNS = [
-    (model._meta.label, field.name)
-    for app in ("organizations", "agreements", "campaigns")
-    for model in apps.get_app_config(app).get_models()
-    for field in model._meta.concrete_fields
-    if field.choices
+    (model._meta.label, field.name) for model in records_of() for field in model._meta.concrete_fields if field.choices
 ]
 
 

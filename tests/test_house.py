@@ -5,7 +5,6 @@ import re
 from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.management import call_command
@@ -15,11 +14,13 @@ from django.urls import URLPattern, get_resolver, include
 from django.urls import path as route
 from django.utils.text import camel_case_to_spaces
 
+from tests.records import records_of
+
 ROOT = settings.BASE_DIR
 APPS = ("campaigns", "agreements", "organizations")
 MODULES = sorted(path for name in ("khuyenhoc", *APPS) for path in (ROOT / name).rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-MODELS = [model for name in APPS for model in apps.get_app_config(name).get_models()]
+MODELS = records_of()
 
 
 def name_of(path: Path) -> str:

@@ -4,7 +4,6 @@ import json
 import stat
 
 import pytest
-from django.apps import apps
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 
@@ -12,6 +11,7 @@ from agreements.models import Agreement, Signatory
 from campaigns.models import Commitment
 from organizations.models import Membership, Organization, User
 from tests.facts import HA_NAM, KHUONG_DINH, expected_rows, in_order, stored_rows
+from tests.records import records_of
 
 pytestmark = pytest.mark.django_db
 
@@ -84,10 +84,9 @@ def test_demo_memberships_are_valid_and_only_the_administrator_enters_the_admin(
 
 
 def test_demo_records_pass_their_own_validation(demo):
-    for app in ("organizations", "agreements", "campaigns"):
-        for model in apps.get_app_config(app).get_models():
-            for row in model.objects.all():
-                row.full_clean()
+    for model in records_of():
+        for row in model.objects.all():
+            row.full_clean()
 
 
 def test_demo_refuses_a_register_with_data(settings, tmp_path):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from agreements.models.bases import LegalBasis
 from agreements.status import StatusQuerySetMixin, status_of
 from khuyenhoc.lib.fields import LineField, PositionField, ProseField, WebAddressField
+from khuyenhoc.lib.history import keep_history
 from khuyenhoc.lib.models import Dated, Searchable, SearchableQuerySet, choices_are_known
 from khuyenhoc.lib.periods import Precision, format_date
 from organizations.models import Organization
@@ -114,6 +115,8 @@ class Agreement(Dated, Searchable):
     is_list_incomplete = models.BooleanField("danh sách trên giấy còn thiếu", default=False)
     is_verified = models.BooleanField("đã đối chiếu bản ký", default=False)
 
+    # Raised by every correction, so that one made from an older page is noticed.
+    version = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(
         "organizations.User",
         verbose_name="người ghi vào sổ",
@@ -127,6 +130,7 @@ class Agreement(Dated, Searchable):
     updated_at = models.DateTimeField("sửa lần cuối", auto_now=True)
 
     objects = AgreementQuerySet.as_manager()
+    history = keep_history("chương trình", without=("search_text", "sort_key", "version", "created_at", "updated_at"))
 
     class Meta:
         verbose_name = "chương trình phối hợp"
@@ -229,6 +233,7 @@ class Party(models.Model):
     )
 
     objects = PartyQuerySet.as_manager()
+    history = keep_history("bên tham gia")
 
     class Meta:
         verbose_name = "bên tham gia"
@@ -283,6 +288,8 @@ class Signatory(models.Model):
     )
     position = PositionField()
 
+    history = keep_history("người ký")
+
     class Meta:
         verbose_name = "người ký"
         verbose_name_plural = "người ký"
@@ -306,6 +313,8 @@ class AgreementBasis(models.Model):
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, verbose_name="chương trình")
     legal_basis = models.ForeignKey(LegalBasis, on_delete=models.PROTECT, verbose_name="căn cứ")
     position = PositionField()
+
+    history = keep_history("căn cứ của chương trình")
 
     class Meta:
         verbose_name = "căn cứ của chương trình"

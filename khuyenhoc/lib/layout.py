@@ -24,9 +24,16 @@ class Details(LayoutObject):
             "summary": self.summary,
             "content": self.get_rendered_fields(form, context, template_pack, **kwargs),
             "css_class": self.css_class,
-            "is_open": form.is_bound and any(name in form.errors or name in form.changed_data for name in names),
+            "is_open": any(says_something(form, name) for name in names),
         }
         return render_to_string("ui/_details.html", details)
+
+
+def says_something(form, name: str) -> bool:
+    """Tell whether a field is filled or wrong: as posted, or as first shown."""
+    if form.is_bound:
+        return name in form.errors or name in form.changed_data
+    return name in form.initial and form.fields[name].has_changed(None, form[name].value())
 
 
 def bare_helper(*parts) -> FormHelper:
@@ -40,5 +47,6 @@ def bare_helper(*parts) -> FormHelper:
 
 def row_helper(*cells, details: Details | None = None) -> FormHelper:
     """Return the helper of one row: its cells side by side, and below them what is seldom needed."""
-    parts = [Div(*cells, css_class="entry-fields")]
-    return bare_helper(*parts, *([details] if details else []))
+    helper = bare_helper(Div(*cells, css_class="entry-fields"), *([details] if details else []))
+    helper.render_hidden_fields = True
+    return helper

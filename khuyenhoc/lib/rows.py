@@ -97,6 +97,16 @@ def rows_of(form_class, *, base=RowFormSet, extra: int = 1, max_rows: int = 100)
     )
 
 
+class RowId(forms.IntegerField):
+    """The id of the stored row that a row of the form corrects; blank for a new one. By itself it says nothing."""
+
+    def __init__(self):
+        super().__init__(required=False, widget=forms.HiddenInput, min_value=1, max_value=2**62)
+
+    def has_changed(self, initial, data) -> bool:
+        return False
+
+
 class RowReferences(forms.MultipleChoiceField):
     """Ticks for rows of another formset, by their numbers. Returns a list of integers, in order."""
 

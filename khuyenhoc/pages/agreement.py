@@ -18,6 +18,7 @@ from campaigns.listing import CommitmentRow, commitment_rows
 from campaigns.models import Commitment
 from khuyenhoc.lib.periods import Precision, format_date
 from khuyenhoc.lib.vietnamese import fold, same_name_key
+from organizations.permissions import can_keep_for
 
 SHARED_SECTIONS = ["joint_responsibilities"]
 LEADING = (PartyRole.LEAD, PartyRole.CO_LEAD)
@@ -37,6 +38,7 @@ def agreement(request, pk: int):
     context = {
         "agreement": agreement,
         "is_whole": is_whole,
+        "may_correct": is_whole and can_keep_for(request.user, agreement.keeper),
         "heading": heading_of(agreement, parties),
         "status": status_of(agreement, today),
         "leads": [party for party in parties if party.role in LEADING],

@@ -52,25 +52,33 @@ def told(request, agreements):
 
 def show_with_more_rows(request):
     """Show the form again with empty rows added, for a browser without JavaScript."""
-    data = request.POST.copy()
-    entry = ProgrammeEntry(request.user, data)
-    formset = entry.formsets.get(request.POST["add"])
-    if formset is not None:
-        formset.add_blank_rows(data, ROWS_ADDED)
+    data = with_more_rows(request.POST, ProgrammeEntry(request.user, request.POST))
     entry = ProgrammeEntry(request.user, data)
     entry.show_without_judging()
     return show(request, entry)
 
 
+def with_more_rows(posted, forms):
+    """Return posted data in which the rows named by the pressed button are more."""
+    data = posted.copy()
+    formset = forms.formsets.get(posted["add"])
+    if formset is not None:
+        formset.add_blank_rows(data, ROWS_ADDED)
+    return data
+
+
 def show(request, entry: ProgrammeEntry, similar=()):
-    context = {
-        "entry": entry,
-        "similar": similar,
+    context = {"entry": entry, "similar": similar} | offered()
+    has_errors = request.method == "POST" and not similar and "add" not in request.POST
+    return render(request, "pages/entry.html", context, status=422 if has_errors else 200)
+
+
+def offered() -> dict:
+    """Return what the lists of proposals in the form hold."""
+    return {
         "kinds": CampaignKind.labels,
         "known_bases": LegalBasis.objects.exclude(number="").order_by("sort_key")[:100],
     }
-    has_errors = request.method == "POST" and not similar and "add" not in request.POST
-    return render(request, "pages/entry.html", context, status=422 if has_errors else 200)
 
 
 @require_GET

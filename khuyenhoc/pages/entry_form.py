@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from django.forms import Form
+from django.forms.utils import ErrorDict
 
 from agreements.forms import (
     AgreementForm,
@@ -38,88 +39,62 @@ from organizations.permissions import keepers_for, standing_of
 EVENTS_OFFERED = 50
 
 
-class ProgrammeEntry:
-    """All forms of one entry, and the sheet that comes of them.
+class PaperForms:
+    """The forms for a paper and its parts, and what of a sheet comes of them.
 
     Args:
-        user: the person who enters.
-        data: what was posted, or None for an empty form.
+        user: the person at the keyboard.
+        data: what was posted, or None.
+        instance: the programme that is corrected, or None.
+        initial: for each form, by its prefix ("agreement" for the paper itself), what it shows at first.
     """
 
-    def __init__(self, user, data=None):
-        keepers = keepers_for(user)
-        own = standing_of(user).edited
-        self.agreement = AgreementForm(
-            data, keepers=keepers, initial={"keeper": own[0].pk if own else None, "is_signed": True}
-        )
-        self.parties = PartyRows(
-            data, prefix="parties", initial=[{"body": own[0], "role": PartyRole.LEAD}] if own and data is None else None
-        )
+    def __init__(self, user, data=None, instance=None, initial=None):
+        initial = initial or {}
+        self.keepers = keepers_for(user)
+        self.agreement = AgreementForm(data, instance=instance, keepers=self.keepers, initial=initial.get("agreement"))
+        self.parties = PartyRows(data, prefix="parties", initial=initial.get("parties"))
         parties = {"parties": self.parties.choices()}
-        self.signatories = SignatoryRows(data, prefix="signatories", form_kwargs=parties)
-        self.commitments = CommitmentRows(data, prefix="commitments", form_kwargs=parties)
-        self.bases = BasisRows(data, prefix="bases")
-        self.event = EventForm(data, prefix="event", events=recent_events(keepers))
-        self.organizers = OrganizerRows(data, prefix="organizers")
-        self.people = PersonRows(data, prefix="people")
-        self.presented = PresentedRows(data, prefix="presented")
-
-    @property
-    def formsets(self) -> dict[str, RowFormSet]:
-        return {
-            formset.prefix: formset
-            for formset in (
-                self.parties,
-                self.signatories,
-                self.commitments,
-                self.bases,
-                self.organizers,
-                self.people,
-                self.presented,
-            )
-        }
+        self.signatories = SignatoryRows(
+            data, prefix="signatories", initial=initial.get("signatories"), form_kwargs=parties
+        )
+        self.commitments = CommitmentRows(
+            data, prefix="commitments", initial=initial.get("commitments"), form_kwargs=parties
+        )
+        self.bases = BasisRows(data, prefix="bases", initial=initial.get("bases"))
 
     @property
     def forms(self) -> list[Form | RowFormSet]:
         """Everything, in the order of the page."""
-        return [
-            self.agreement, self.parties, self.signatories, self.commitments, self.event, self.organizers, self.people,
-            self.presented, self.bases,
-        ]  # fmt: skip
+        return [self.agreement, self.parties, self.signatories, self.commitments, self.bases]
+
+    @property
+    def formsets(self) -> dict[str, RowFormSet]:
+        return {form.prefix: form for form in self.forms if isinstance(form, RowFormSet)}
 
     def is_valid(self) -> bool:
         # All are asked before any answer counts, so that every error shows at once.
         answers = [form.is_valid() for form in self.forms]
-        return self.check_references() and all(answers)
+        self.check_references()
+        return all(answers) and not any(
+            any(form.errors) or form.non_form_errors() if isinstance(form, RowFormSet) else form.errors
+            for form in self.forms
+        )
 
     def show_without_judging(self):
         """Show what was typed without errors: a row was only added."""
-        self.agreement._errors, self.event._errors = {}, {}
-        for formset in self.formsets.values():
-            formset.forget_errors()
+        for form in self.forms:
+            if isinstance(form, RowFormSet):
+                form.forget_errors()
+            else:
+                form._errors, form.cleaned_data = ErrorDict(), {}
 
     # --- What spans several forms ---
 
-    @property
-    def has_separate_papers(self) -> bool:
-        return self.event.cleaned_data.get("papers") == PapersSigned.SEVERAL
-
-    @property
-    def has_event(self) -> bool:
-        return (
-            self.event.says_something
-            or self.has_separate_papers
-            or any(formset.filled for formset in (self.organizers, self.people, self.presented))
-        )
-
-    def check_references(self) -> bool:
-        """Check what refers to a party, and what separate papers cannot hold. Errors go to the row they are about."""
+    def check_references(self):
+        """Check what refers to a party. Errors go to the row they are about."""
         self.places = {row.number: place for place, row in enumerate(self.parties.filled)}
-        if (
-            not self.agreement.cleaned_data.get("subject")
-            and len(self.places) == 1
-            and "subject" not in self.agreement.errors
-        ):
+        if len(self.places) == 1 and not self.agreement.cleaned_data.get("subject", "refused"):
             self.agreement.add_error("subject", "Hãy ghi trích yếu, hoặc ít nhất một đơn vị cùng ký.")
         for row in self.signatories.filled:
             if "party" in row.cleaned_data:
@@ -127,13 +102,6 @@ class ProgrammeEntry:
         for row in self.commitments.filled:
             if "bearers" in row.cleaned_data:
                 self.check_bearers(row)
-        if self.event.is_valid():
-            self.check_one_event()
-            if self.has_separate_papers:
-                self.check_separate_papers()
-        return not any(form.errors for form in [self.agreement, self.event]) and not any(
-            any(formset.errors) or formset.non_form_errors() for formset in self.formsets.values()
-        )
 
     def check_place(self, row, name: str, numbers: list[int]) -> bool:
         unknown = [number for number in numbers if number not in self.places]
@@ -147,6 +115,79 @@ class ProgrammeEntry:
             roles = [self.parties.forms[number].cleaned_data.get("role") for number in numbers]
             if any(role and role not in BOUND_ROLES for role in roles):
                 row.add_error("bearers", NOT_BOUND)
+
+    # --- What comes of it ---
+
+    def sheet(self, **event) -> ProgrammeSheet:
+        """Return what the forms say, with what a subclass knows of the event. Only after ``is_valid()``."""
+        return ProgrammeSheet(
+            agreement=self.agreement.save(commit=False),
+            parties=self.party_sheets(),
+            commitments=tuple(self.commitment_sheet(row) for row in self.commitments.filled),
+            bases=tuple(BasisSheet(**values(row)) for row in self.bases.filled),
+            **event,
+        )
+
+    def party_sheets(self) -> tuple[PartySheet, ...]:
+        signatories = [row.cleaned_data for row in self.signatories.filled if row.is_valid()]
+        return tuple(
+            PartySheet(
+                **values(row),
+                signatories=tuple(
+                    SignatorySheet(**without(signatory, "party", "DELETE"))
+                    for signatory in signatories
+                    if signatory["party"] == row.number
+                ),
+            )
+            for row in self.parties.filled
+        )
+
+    def commitment_sheet(self, row) -> CommitmentSheet:
+        fields = values(row)
+        return CommitmentSheet(**(fields | {"bearers": tuple(self.places[number] for number in fields["bearers"])}))
+
+
+class ProgrammeEntry(PaperForms):
+    """All forms of one entry: the paper, and the ceremony at which it was signed."""
+
+    def __init__(self, user, data=None):
+        own = standing_of(user).edited
+        super().__init__(
+            user,
+            data,
+            initial={
+                "agreement": {"keeper": own[0].pk if own else None, "is_signed": True},
+                "parties": [{"body": own[0], "role": PartyRole.LEAD}] if own else [],
+            },
+        )
+        self.event = EventForm(data, prefix="event", events=recent_events(self.keepers))
+        self.organizers = OrganizerRows(data, prefix="organizers")
+        self.people = PersonRows(data, prefix="people")
+        self.presented = PresentedRows(data, prefix="presented")
+
+    @property
+    def forms(self):
+        *paper, bases = super().forms
+        return [*paper, self.event, self.organizers, self.people, self.presented, bases]
+
+    @property
+    def has_separate_papers(self) -> bool:
+        return self.event.cleaned_data.get("papers") == PapersSigned.SEVERAL
+
+    @property
+    def has_event(self) -> bool:
+        return (
+            self.event.says_something
+            or self.has_separate_papers
+            or any(formset.filled for formset in (self.organizers, self.people, self.presented))
+        )
+
+    def check_references(self):
+        super().check_references()
+        if self.event.is_valid():
+            self.check_one_event()
+            if self.has_separate_papers:
+                self.check_separate_papers()
 
     def check_one_event(self):
         """An event from the register and a new one exclude each other; dropping what was typed would lose it."""
@@ -173,36 +214,10 @@ class ProgrammeEntry:
                 if row.is_valid() and is_shared(parties, self.commitment_sheet(row)):
                     row.add_error("bearers", SHARED)
 
-    # --- What comes of it ---
-
     def sheet(self) -> ProgrammeSheet:
-        """Return what is to be entered. Only after ``is_valid()``."""
-        return ProgrammeSheet(
-            agreement=self.agreement.save(commit=False),
-            parties=self.party_sheets(),
-            commitments=tuple(self.commitment_sheet(row) for row in self.commitments.filled),
-            bases=tuple(BasisSheet(**values(row)) for row in self.bases.filled),
-            event=self.event_sheet() if self.has_event else None,
-            separate_papers=self.has_separate_papers,
+        return super().sheet(
+            event=self.event_sheet() if self.has_event else None, separate_papers=self.has_separate_papers
         )
-
-    def party_sheets(self) -> tuple[PartySheet, ...]:
-        signatories = [row.cleaned_data for row in self.signatories.filled if row.is_valid()]
-        return tuple(
-            PartySheet(
-                **values(row),
-                signatories=tuple(
-                    SignatorySheet(**without(signatory, "party", "DELETE"))
-                    for signatory in signatories
-                    if signatory["party"] == row.number
-                ),
-            )
-            for row in self.parties.filled
-        )
-
-    def commitment_sheet(self, row) -> CommitmentSheet:
-        fields = values(row)
-        return CommitmentSheet(**(fields | {"bearers": tuple(self.places[number] for number in fields["bearers"])}))
 
     def event_sheet(self) -> SigningEvent | EventSheet:
         fields = self.event.cleaned_data

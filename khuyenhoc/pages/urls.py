@@ -1,6 +1,6 @@
 from django.urls import path
 
-from khuyenhoc.pages import agreement, entry, home, organization, style_guide
+from khuyenhoc.pages import agreement, correction, entry, history, home, organization, style_guide
 
 app_name = "pages"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("goi-y/giai-doan/", entry.read_period, name="entry_period"),
     # /chuong-trinh/<id>/
     path("chuong-trinh/<int:pk>/", agreement.agreement, name="agreement"),
+    path("chuong-trinh/<int:pk>/sua/", correction.correct, name="correct"),
+    path("chuong-trinh/<int:pk>/lich-su/", history.history, name="history"),
     # /don-vi/<id>/
     path("don-vi/<int:pk>/", organization.organization, name="organization"),
     path("mau-giao-dien/", style_guide.style_guide, name="style_guide"),

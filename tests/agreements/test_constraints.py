@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import ProtectedError, RestrictedError
@@ -31,6 +30,7 @@ from tests.factories import (
     make_party,
     make_user,
 )
+from tests.records import records_of
 
 pytestmark = pytest.mark.django_db
 
@@ -330,7 +330,7 @@ def test_second_row_is_refused_by_the_database(name, make, change, message):
 def test_every_constraint_is_tried_here():
     shared = {constraint.name.rpartition("s)s_")[2] for constraint in Dated.Meta.constraints}
     tried = {check[0] for check in CHECKS} | {rule[0] for rule in ONCE}
-    models = apps.get_app_config("agreements").get_models()
+    models = records_of("agreements")
     names = {constraint.name for model in models for constraint in model._meta.constraints}
     names = {name for name in names if not name.endswith("choices_are_known")}  # tests/test_choices.py, per column
     assert tried == {name for name in names if name.removeprefix("agreements_agreement_") not in shared}

@@ -1,7 +1,6 @@
 """What the database refuses about campaigns and commitments, whoever writes; and what the form says of it."""
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import ProtectedError
@@ -10,6 +9,7 @@ from campaigns.models import Bearer, Campaign, Commitment
 from khuyenhoc.lib.fields import PositionField
 from khuyenhoc.lib.models import Dated
 from tests.factories import make_agreement, make_association, make_campaign, make_commitment, make_organization
+from tests.records import records_of
 
 pytestmark = pytest.mark.django_db
 
@@ -92,7 +92,7 @@ def test_bearer_once_per_commitment_in_the_database():
 
 def test_every_constraint_is_tried_here():
     shared = {constraint.name.rpartition("s)s_")[2] for constraint in Dated.Meta.constraints}
-    models = apps.get_app_config("campaigns").get_models()
+    models = records_of("campaigns")
     names = {constraint.name for model in models for constraint in model._meta.constraints}
     names = {name for name in names if not name.endswith("choices_are_known")}  # tests/test_choices.py, per column
     assert {name for name in names if name.removeprefix("campaigns_commitment_") not in shared} == {

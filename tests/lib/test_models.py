@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
@@ -34,6 +33,7 @@ from tests.factories import (
     make_party,
     make_user,
 )
+from tests.records import records_of
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ OUR_APPS = ["organizations", "agreements", "campaigns"]
 
 
 def our_models() -> list:
-    return [model for label in OUR_APPS for model in apps.get_app_config(label).get_models()]
+    return records_of()
 
 
 def make_signatory():

@@ -1,12 +1,12 @@
 """What the database refuses about bodies and roles, whoever writes; and what the form says of it."""
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from organizations.models import Membership, Organization
 from tests.factories import make_association, make_member, make_organization, make_user
+from tests.records import records_of
 
 pytestmark = pytest.mark.django_db
 
@@ -148,7 +148,7 @@ def test_one_role_per_person_and_body_holds_in_the_database(write):
 
 def test_every_constraint_is_tried_here():
     tried = {check[0] for check in CHECKS} | {"one_role_per_user_and_organization"}
-    models = apps.get_app_config("organizations").get_models()
+    models = records_of("organizations")
     assert tried == {constraint.name for model in models for constraint in model._meta.constraints}
 
 

@@ -261,7 +261,7 @@ def test_minimal_programme_invents_nothing(editing, hanam, police, editor):
         "funding": "", "focal_points": "", "recipients": "", "source_publisher": "", "source_author": "",
         "source_url": "", "source_published_on": None, "conflict_note": "", "is_list_incomplete": False,
         "is_verified": False, "created_by_id": editor.pk, "starts_on": None, "starts_precision": "", "ends_on": None,
-        "ends_precision": "", "is_open_ended": False, "horizon_year": None, "period_text": "",
+        "ends_precision": "", "is_open_ended": False, "horizon_year": None, "period_text": "", "version": 1,
     }  # fmt: skip
 
 
@@ -416,7 +416,7 @@ def test_whole_paper_is_stored(entered, hanam, editor):
         "conflict_note": "Bài báo ghi năm 2025", "is_list_incomplete": True, "is_verified": True,
         "created_by_id": editor.pk, "starts_on": date(2024, 1, 1), "starts_precision": "year",
         "ends_on": date(2026, 12, 31), "ends_precision": "year", "is_open_ended": False, "horizon_year": 2030,
-        "period_text": "2024-2026, định hướng đến 2030",
+        "period_text": "2024-2026, định hướng đến 2030", "version": 1,
     }  # fmt: skip
 
 
@@ -1346,7 +1346,7 @@ def test_saving_asks_the_same_number_of_queries_for_3_and_17_commitments(
 ):
     bodies = [make_organization() for _ in range(7)]
     campaigns = [make_campaign() for _ in range(number)]
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(20):  # four of them the history
         editing.post(ENTRY, paper(hanam, **size_of_programme_a(hanam, bodies, campaigns)))
     assert Commitment.objects.count() == number
 
@@ -1355,7 +1355,7 @@ def test_saving_asks_the_same_number_of_queries_for_3_and_17_commitments(
 def test_saving_asks_the_same_number_of_queries_for_3_and_7_partners(editing, hanam, number, django_assert_num_queries):
     bodies = [make_organization() for _ in range(number)]
     sent = paper(hanam, **size_of_programme_a(hanam, bodies, [make_campaign()]))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(20):  # four of them the history
         editing.post(ENTRY, sent)
     assert Party.objects.count() == number + 1
 
@@ -1365,7 +1365,7 @@ def test_saving_programme_a_with_everything_new_asks_few_queries(editing, hanam,
     body and campaign, and its path for each body, but no search for each. At most 60 are allowed."""
     bodies = [NewName(f"{name} tỉnh Hà Nam") for name in PARTNERS]
     sent = paper(hanam, **size_of_programme_a(hanam, bodies, [NewName(f"Quỹ số {n}") for n in range(17)]))
-    with django_assert_num_queries(49):
+    with django_assert_num_queries(53):
         editing.post(ENTRY, sent)
     assert (Party.objects.count(), Commitment.objects.count()) == (8, 17)
 
