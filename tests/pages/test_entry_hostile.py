@@ -48,6 +48,7 @@ from tests.factories import (
     make_association,
     make_basis,
     make_campaign,
+    make_commitment,
     make_event,
     make_member,
     make_organization,
@@ -561,6 +562,34 @@ def test_garbage_in_place_of_a_record_is_refused_at_its_field(editing, hanam, ga
     assert without(typed_in(response), *RECORDS) == without(filled(sent), *RECORDS)
 
 
+# --- The hidden number of a stored row, which only a correction sends ---
+
+
+@pytest.mark.parametrize("prefix", ["parties", "signatories", "commitments"])
+def test_number_of_a_stored_row_touches_nothing_when_entering(editing, hanam, prefix):
+    other = make_agreement(partners=[make_organization()])
+    party = other.parties.last()
+    stored = {
+        "parties": party,
+        "signatories": Signatory.objects.create(party=party, full_name="Mai Kim Anh"),
+        "commitments": make_commitment(other, [party]),
+    }
+    before = [list(model.objects.order_by("pk").values()) for model in (Party, Signatory, Commitment, Bearer)]
+    accepted(editing, everything(hanam, **{f"{prefix}-0-row": str(stored[prefix].pk)}))
+    after = [list(model.objects.order_by("pk").values()) for model in (Party, Signatory, Commitment, Bearer)]
+    assert [rows[: len(known)] for rows, known in zip(after, before, strict=True)] == before
+
+
+@pytest.mark.parametrize("garbage", ["x", "\0", "-1", "0", "9" * 30, "<script>"])
+@pytest.mark.parametrize("prefix", ["parties", "signatories", "commitments"])
+def test_garbage_in_the_hidden_number_of_a_row_is_refused(editing, hanam, prefix, garbage):
+    sent = everything(hanam, **{f"{prefix}-0-row": garbage})
+    response = editing.post(ENTRY, sent)
+    assert (response.status_code, Agreement.objects.count()) == (422, 0)
+    assert "Cần xem lại 1 chỗ" in response.content.decode()
+    assert typed_in(response) == filled(sent)
+
+
 # --- How many rows ---
 
 
@@ -850,6 +879,7 @@ OFFERED = {
     "role": ["lead", "co_lead", "partner", "partner", "witness", "x"], "kind": ["", "social", "media", "x"],
     "capacity": ["", "tm", "x"], "recurrence": ["", "yearly", "x"], "act": ["", "spoke", "x"],
     "party": ["", "0", "1", "7", "x"], "bearers": [[], ["0"], ["1"], ["0", "1"], ["9"], ["x"]], "existing": ["", "0"],
+    "row": ["", "", "", "", "1", "x"],
 }  # fmt: skip
 
 
