@@ -6,6 +6,7 @@ They only read what was typed. Which records come of it is decided by ``khuyenho
 from crispy_forms.layout import Div, Field
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate
 
 from agreements.models import Agreement, PartyRole, SigningCapacity, SigningEvent, number_key
 from agreements.models.events import Act, Bound, PapersSigned, PartOfDay
@@ -64,8 +65,14 @@ class AgreementForm(forms.ModelForm):
         # The errors of the whole form stand with its first part.
         self.text_helper = bare_helper(
             Details("Nội dung của văn bản", *SECTIONS),
-            Details("Nguồn và mức đầy đủ", *SOURCE, "is_list_incomplete", "is_verified"),
+            Details("Nguồn thông tin, mức đầy đủ", *SOURCE, "is_list_incomplete", "is_verified"),
         )
+
+    def clean_signed(self):
+        signed = self.cleaned_data["signed"]
+        if signed and signed[0] > localdate():
+            raise ValidationError("Ngày ký sau hôm nay. Xin xem lại; chưa ký thì để trống và bỏ đánh dấu “Đã ký”.")
+        return signed
 
     def clean(self):
         cleaned = super().clean()
@@ -142,7 +149,7 @@ class SignatoryRow(forms.Form):
     """One signatory: a person as printed, signing for a party."""
 
     row = RowId()
-    party = RowReference(label="Ký cho bên")
+    party = RowReference(label="Ký cho bên", error_messages={"required": "Hãy chọn bên mà người này ký."})
     full_name = LineField(label="Họ và tên", required=False, max_length=150)
     position_text = LineField(label="Chức vụ như ghi trên giấy", required=False, max_length=300)
     capacity = forms.ChoiceField(label="Thẩm quyền", required=False, choices=[("", "—"), *SigningCapacity.choices])
@@ -155,10 +162,10 @@ class SignatoryRow(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["party"].choices = [("", "Chọn bên"), *parties]
         self.helper = row_helper(
-            Field("party", wrapper_class="cell-quarter"),
-            Field("full_name", wrapper_class="cell-quarter"),
-            Field("position_text", wrapper_class="cell-quarter"),
-            Field("capacity", wrapper_class="cell-quarter"),
+            Field("party", wrapper_class="cell-half"),
+            Field("capacity", wrapper_class="cell-half"),
+            Field("full_name", wrapper_class="cell-half"),
+            Field("position_text", wrapper_class="cell-half"),
             details=Details("Thay mặt ai, cấp bậc", "capacity_text", "rank", css_class="field-pair"),
         )
 
@@ -230,7 +237,9 @@ class EventForm(forms.Form):
     delegates = NumberField(label="Số đại biểu", required=False, min_value=1, max_value=1_000_000)
     papers = forms.ChoiceField(
         label="Tại lễ ký kết này đã ký",
-        choices=PapersSigned.choices,
+        required=False,
+        # In this order, so that a slip of an arrow key does not make several programmes of one.
+        choices=[(kind.value, kind.label) for kind in (PapersSigned.UNKNOWN, PapersSigned.ONE, PapersSigned.SEVERAL)],
         initial=PapersSigned.UNKNOWN,
         widget=forms.RadioSelect,
         help_text="Nhiều văn bản riêng: sổ ghi mỗi đơn vị phối hợp thành một chương trình.",
@@ -241,13 +250,19 @@ class EventForm(forms.Form):
         self.fields["existing"].queryset = events
         self.helper = bare_helper(
             "is_held",
-            "papers",
-            *(["existing"] if self.fields["existing"].queryset.exists() else []),
-            Field("title"),
-            Field("place"),
-            Div("held", "part_of_day", css_class="field-pair"),
-            Div("delegates_bound", "delegates", css_class="field-pair"),
+            Div(
+                "papers",
+                *(["existing"] if self.fields["existing"].queryset.exists() else []),
+                Field("title"),
+                Field("place"),
+                Div("held", "part_of_day", css_class="field-pair"),
+                Div("delegates_bound", "delegates", css_class="field-pair"),
+                css_class="event-fields",
+            ),
         )
+
+    def clean_papers(self):
+        return self.cleaned_data["papers"] or PapersSigned.UNKNOWN
 
     def clean(self):
         cleaned = super().clean()
@@ -292,14 +307,14 @@ class PersonRow(forms.Form):
     honorific = LineField(label="Xưng hô", required=False, max_length=30)
     full_name = LineField(label="Họ và tên", max_length=150)
     position_text = LineField(label="Chức vụ như ghi trên giấy", required=False, max_length=300)
-    act = forms.ChoiceField(label="Đã làm gì", required=False, choices=[("", "—"), *Act.choices])
+    act = forms.ChoiceField(label="Vai trò tại lễ", required=False, choices=[("", "—"), *Act.choices])
     act_text = LineField(label="Nói rõ", required=False, max_length=300)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = row_helper(
-            Field("full_name", wrapper_class="cell-quarter"),
             Field("honorific", wrapper_class="cell-quarter"),
+            Field("full_name", wrapper_class="cell-quarter"),
             Field("position_text", wrapper_class="cell-half"),
             Field("act", wrapper_class="cell-quarter"),
             Field("act_text", wrapper_class="cell-three-quarters"),

@@ -35,12 +35,12 @@ class CommitmentRow(forms.Form):
         noun="phong trào",
         required=False,
     )
-    tied_to_kind = LineField(label="Loại của phong trào được gắn", required=False, max_length=200)
+    tied_to_kind = LineField(label="Loại của phong trào đó", required=False, max_length=200)
     period = PeriodField(
         label="Thời gian riêng", required=False, help_text="Chỉ ghi khi khác giai đoạn của chương trình."
     )
     recurrence = forms.ChoiceField(
-        label="Nhịp thực hiện", required=False, choices=[("", "Không nói rõ"), *Recurrence.choices]
+        label="Thực hiện", required=False, choices=[("", "Không nói rõ"), *Recurrence.choices]
     )
 
     def __init__(self, *args, parties=(), **kwargs):

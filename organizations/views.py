@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from khuyenhoc.lib.lists import FilterForm, page_of
 from khuyenhoc.lib.lookup import suggestions
 from organizations.models import Organization, OrganizationKind
+from organizations.permissions import standing_of
 
 
 class OrganizationFilter(FilterForm):
@@ -37,4 +38,5 @@ def organization_list(request):
 @require_safe
 def suggest(request):
     """Answer a field in which the name of one of the bodies is being typed."""
-    return JsonResponse(suggestions(Organization.objects.all(), request.GET))
+    own = {body.pk for body in standing_of(request.user).associations}
+    return JsonResponse(suggestions(Organization.objects.all(), request.GET, lambda body: body.keeper_id in own))

@@ -1,5 +1,7 @@
 """Documents that programmes rest on (căn cứ), shared by many programmes."""
 
+import re
+
 from django.db import models
 from django.db.models import Q
 
@@ -8,10 +10,13 @@ from khuyenhoc.lib.models import Searchable, SearchableQuerySet, choices_are_kno
 from khuyenhoc.lib.periods import Precision, format_date
 from khuyenhoc.lib.vietnamese import fold
 
+# What people write before the number itself, folded.
+NUMBER_BEGINNING = re.compile(r"^(quyet dinh|chi thi|ket luan|nghi quyet|ke hoach|huong dan|thong tu|so)( so)? (?=\d)")
+
 
 def number_key(number: str) -> str:
-    """Return a number as far as typing differs: "387 / qđ-ttg" and "387/QĐ-TTg" are one."""
-    return fold(number)[:200]
+    """Return a number as far as typing differs: "387 / qđ-ttg" and "Quyết định số 387/QĐ-TTg" are "387/QĐ-TTg"."""
+    return NUMBER_BEGINNING.sub("", fold(number))[:200]
 
 
 class LegalBasis(Searchable):

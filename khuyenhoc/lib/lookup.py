@@ -105,10 +105,16 @@ def is_askable(text: str) -> bool:
     return "\0" not in text and len(text) <= LONGEST
 
 
-def suggest(queryset, text: str, limit: int = OFFERED) -> list:
-    """Return up to ``limit`` records whose names hold every word typed.
+def suggest(queryset, text: str, is_near=lambda record: True) -> list:
+    """Return some records whose names hold every word typed.
 
-    A record of that very name comes first, then what was typed with its accents, then what begins with the text.
+    A record of that very name comes first, then those that are near to the person, then what was typed with its
+    accents, then what begins with the text.
+
+    Args:
+        queryset: the records that may be meant.
+        text: what was typed so far.
+        is_near: tells whether a record is likelier for this person than others of like names.
     """
     typed, key, folded = clean_line(text).casefold(), same_name_key(text), fold(text)
     if not folded:
@@ -118,9 +124,10 @@ def suggest(queryset, text: str, limit: int = OFFERED) -> list:
         name = record.name.casefold()
         # By its key hoà is hòa; but the key moves a tone behind its syllable, which while typing may be unfinished.
         has_accents = typed in name or key in record.name_key
-        return (not record.goes_by(text), not has_accents, not fold(name).startswith(folded), record.sort_key)
+        begins = fold(name).startswith(folded)
+        return (not record.goes_by(text), not is_near(record), not has_accents, not begins, record.sort_key)
 
-    return sorted(queryset.search(text)[:200], key=rank)[:limit]
+    return sorted(queryset.search(text)[:200], key=rank)[:OFFERED]
 
 
 class SuggestForm(forms.Form):
@@ -129,12 +136,13 @@ class SuggestForm(forms.Form):
     q = LineField(required=False, max_length=300)
 
 
-def suggestions(queryset, parameters) -> dict:
+def suggestions(queryset, parameters, is_near=lambda record: True) -> dict:
     """Return the answer to a field that asks while a name is being typed.
 
     Args:
         queryset: the records that may be meant.
         parameters: the query string, with the text in ``q``.
+        is_near: see ``suggest``.
 
     Returns:
         ``items`` (id, name, detail), ``known``: a record bears exactly that name, ``exact``: its place in ``items`` if
@@ -142,7 +150,7 @@ def suggestions(queryset, parameters) -> dict:
     """
     form = SuggestForm(parameters)
     text = form.cleaned_data["q"] if form.is_valid() else ""
-    found = suggest(queryset, text)
+    found = suggest(queryset, text, is_near)
     namesakes = [place for place, record in enumerate(found) if record.goes_by(text)]
     return {
         "items": [{"id": record.pk, "name": record.name, "detail": record.detail} for record in found],

@@ -80,7 +80,9 @@ _DATE = re.compile(
     r"|(?P<month>\d{1,2}[/.-]\d{4})"
     r"|(?:nam )?(?P<year>\d{4}))(?!\d)"
 )
-_FILLERS = re.compile(r"\b(?:giai doan|thoi gian|thoi ky|thoi han|thuc hien|trong|cac|cho|ke|bat dau|het):? (?=\S)")
+_FILLERS = re.compile(
+    r"\b(?:giai doan|nhiem ky|thoi gian|thoi ky|thoi han|thuc hien|trong|cac|cho|ke|bat dau|het):? (?=\S)"
+)
 _HORIZON = re.compile(r"\b(?:dinh huong|tam nhin) (?:den )?D$")
 
 _NO_END = r"(?:khong|vo) (?:co )?(?:xac dinh )?(?:thoi|ky) han|hang nam|lau dai"

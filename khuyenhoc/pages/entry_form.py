@@ -160,6 +160,7 @@ class ProgrammeEntry(PaperForms):
                 "parties": [{"body": own[0], "role": PartyRole.LEAD}] if own else [],
             },
         )
+        self.agreement.fields["subject"].widget.attrs["autofocus"] = data is None
         self.event = EventForm(data, prefix="event", events=recent_events(self.keepers))
         self.organizers = OrganizerRows(data, prefix="organizers")
         self.people = PersonRows(data, prefix="people")

@@ -98,12 +98,13 @@
       input.setAttribute("aria-expanded", String(!list.hidden));
       activate(proposal(answer, text));
     }
-    /* Which option Tab and Enter take: the record of that very name; without any suggestion, a new one; the first where
-       the text is a search ("cong an ha nam"). A name typed out that only resembles others is left to the person. */
+    /* Which option Tab and Enter take: the record of that very name; without any suggestion, a new one; the only one
+       that a search finds ("cong an ha nam"). Where several fit, or a name is typed out that only resembles another, the
+       person chooses. */
     function proposal(answer, text) {
       if (answer.known) return answer.exact ?? -1;
       if (answer.items.length === 0) return 0;
-      return isSearch(text) ? 0 : -1;
+      return answer.items.length === 1 && isSearch(text) ? 0 : -1;
     }
     function isSearch(text) {
       return /^[\x20-\x7e]*$/.test(text);

@@ -24,6 +24,7 @@
     button.addEventListener("click", () => strikeOut(row, set));
     strike.hidden = true;
     strike.after(button);
+    row.querySelectorAll("[name$='-period']").forEach(readBack);
     renumber(set);
   }
   function strikeOut(row, set) {
@@ -97,7 +98,9 @@
     const parties = partyLabels();
     rowsOf(setOf("signatories")).forEach((row) => {
       const select = row.querySelector("select[name$='-party']");
-      const chosen = select.value;
+      // What was chosen is remembered: a party whose name is being mended, or that is taken back, is the same row.
+      const chosen = select.value || select.dataset.chosen || "";
+      select.dataset.chosen = chosen;
       select.replaceChildren(new Option("Chọn bên", ""), ...parties.map((party) => new Option(party.name, party.number)));
       select.value = parties.some((party) => String(party.number) === chosen) ? chosen : "";
     });
@@ -107,7 +110,7 @@
     const list = row.querySelector(".bearing .tick-list");
     const joint = row.querySelector("input[name$='-is_joint']");
     const name = joint.name.replace(/-is_joint$/, "-bearers");
-    const ticked = new Set([...list.querySelectorAll("input:checked")].map((input) => input.value));
+    const ticked = remembered(list);
     const wanted = parties.map((party) => party.number + party.name).join("|");
     if (list.dataset.drawn === wanted) return;
     list.dataset.drawn = wanted;
@@ -125,6 +128,13 @@
         return box;
       })
     );
+  }
+  /* Which parties are ticked, those included that are not shown: a name is being mended, or its row may be taken back. */
+  function remembered(list) {
+    const ticked = new Set((list.dataset.ticked || "").split(" ").filter(Boolean));
+    list.querySelectorAll("input").forEach((input) => (input.checked ? ticked.add(input.value) : ticked.delete(input.value)));
+    list.dataset.ticked = [...ticked].join(" ");
+    return ticked;
   }
   /* "All parties" and single parties exclude each other. */
   function keepBearingPlain(target) {
@@ -165,6 +175,32 @@
     if (input.value && !input.classList.contains("is-invalid")) ask();
   }
 
+  /* --- The event: its fields wait until there is one --- */
+
+  const held = form.querySelector("[name='event-is_held']");
+  const eventFields = [...form.querySelectorAll(".event-fields")];
+  function showEvent() {
+    eventFields.forEach((part) => (part.hidden = !held.checked));
+  }
+  if (held) {
+    const isFilled = eventFields.some((part) =>
+      [...part.querySelectorAll("input:not([type=hidden]), select")].some((field) =>
+        field.type === "radio" ? field.checked && field.value !== "unknown" : field.type !== "checkbox" && field.value.trim()
+      )
+    );
+    if (isFilled || form.querySelector(".event-fields .is-invalid")) held.checked = true;
+    held.addEventListener("change", showEvent);
+    showEvent();
+  }
+
+  function goOn(from) {
+    const fields = [...form.querySelectorAll("input:not([type=hidden]), select, textarea")].filter(
+      (field) => field.offsetParent && field.tabIndex >= 0
+    );
+    const next = fields[fields.indexOf(from) + 1];
+    if (next) next.focus();
+  }
+
   /* --- Wiring --- */
 
   form.querySelectorAll("[data-rows]").forEach((set) => {
@@ -190,17 +226,27 @@
     if (set) keepBlankRow(set);
     nameParties();
   });
-  form.addEventListener("change", (event) => keepBearingPlain(event.target));
+  form.addEventListener("change", (event) => {
+    keepBearingPlain(event.target);
+    if (event.target.matches("select[name$='-party']")) event.target.dataset.chosen = event.target.value;
+    const isCapacity = event.target.matches("select[name$='-capacity']") && event.target.value;
+    if (isCapacity) event.target.closest("[data-row]").querySelector("details").open = true; // who is signed for
+  });
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(form.querySelector("[data-save]"));
     // Enter in a line is a habit of spreadsheets; it must not save a form that is half filled in.
-    else if (event.key === "Enter" && event.target.matches("input:not([type=checkbox]):not([type=radio])")) event.preventDefault();
+    // It goes on to the next field.
+    else if (event.key === "Enter" && event.target.matches("input:not([type=checkbox]):not([type=radio])")) {
+      event.preventDefault();
+      goOn(event.target);
+    }
   });
   readBack(form.querySelector("[name=period]"));
   nameParties();
 
   /* --- Nothing typed is lost by accident, and nothing is saved twice --- */
 
+  form.querySelector("[data-save-note]").textContent = "Ctrl + Enter để lưu";
   let dirty = form.querySelector(".error-summary, .notice-warning") !== null, saving = false;
   form.addEventListener("input", () => (dirty = true));
   form.addEventListener("submit", (event) => {

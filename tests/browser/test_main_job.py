@@ -97,7 +97,7 @@ def enter_programme_a(page) -> Hand:
     hand.click(f"{farmers} [name$=is_commitment_list_incomplete]")
     enter_commitments(hand, bodies)
     hand.click("[name='event-is_held']")
-    hand.click("summary:has-text('Nguồn và mức đầy đủ')")
+    hand.click("summary:has-text('Nguồn thông tin')")
     hand.type_at("source_publisher", "Công dân & Khuyến học")
     hand.press("Tab")
     hand.type("Nguyễn Thị Thu")

@@ -405,11 +405,17 @@ def test_suggest_puts_equals_in_the_order_of_the_alphabet():
     assert names_of("công an") == names == sorted(names, key=sort_key)
 
 
-def test_suggest_gives_no_more_than_asked_for():
+def test_suggest_gives_no_more_than_is_offered():
     for number in range(OFFERED + 3):
         make_organization(f"Công an xã số {number}")
     assert len(names_of("công an")) == OFFERED
-    assert len(suggest(Organization.objects.all(), "công an", limit=2)) == 2
+
+
+def test_suggest_puts_first_what_is_near_but_never_before_the_very_name():
+    for name in ("Hội Phụ nữ An", "Hội Phụ nữ Bình", "Hội Phụ nữ"):
+        make_organization(name)
+    found = suggest(Organization.objects.all(), "hội phụ nữ", is_near=lambda body: body.name.endswith("Bình"))
+    assert [body.name for body in found] == ["Hội Phụ nữ", "Hội Phụ nữ Bình", "Hội Phụ nữ An"]
 
 
 @pytest.mark.parametrize("text", ["", "  ", "-", "\0", "\u200b", "…"])

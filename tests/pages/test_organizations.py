@@ -5,6 +5,7 @@ import unicodedata
 import pytest
 
 from agreements.models import Agreement
+from khuyenhoc.lib.periods import parse_period
 from tests.factories import (
     make_agreement,
     make_association,
@@ -109,7 +110,7 @@ def test_a_body_that_does_not_exist_is_not_found(ha_nam, open_as):
 def test_its_commitments_stand_by_programme_with_their_co_bearers(ha_nam, open_as):
     response = open_as(ha_nam.reporter, page_url(ha_nam.police))
     assert commitments(response) == [
-        "Quán triệt mục tiêu Nhiệm vụ chung Tất cả các bên cùng thực hiện",
+        "Nhiệm vụ chung: quán triệt mục tiêu Tất cả các bên cùng thực hiện",
         "Con nuôi đơn vị Mô hình Cùng thực hiện với: Bộ Chỉ huy Quân sự tỉnh Hà Nam",
     ]
     assert texts(response, "h3") == ["Đẩy mạnh khuyến học"]
@@ -118,18 +119,47 @@ def test_its_commitments_stand_by_programme_with_their_co_bearers(ha_nam, open_a
 def test_staff_see_what_each_body_promised(ha_nam, open_as):
     response = open_as(ha_nam.editor, page_url(ha_nam.women))
     assert [text.split(" Chương")[0] for text in commitments(response)] == [
-        "Quán triệt mục tiêu Nhiệm vụ chung Tất cả các bên cùng thực hiện", "Mẹ đỡ đầu MẬT",
+        "Nhiệm vụ chung: quán triệt mục tiêu Tất cả các bên cùng thực hiện", "Mẹ đỡ đầu MẬT",
     ]  # fmt: skip
 
 
 def test_a_partner_sees_of_another_only_what_they_share(ha_nam, open_as):
     response = open_as(ha_nam.reporter, page_url(ha_nam.women))
-    assert commitments(response) == ["Quán triệt mục tiêu Nhiệm vụ chung Tất cả các bên cùng thực hiện"]
+    assert commitments(response) == ["Nhiệm vụ chung: quán triệt mục tiêu Tất cả các bên cùng thực hiện"]
     assert "MẬT" not in response.content.decode()
     assert texts(open_as(ha_nam.reporter, page_url(ha_nam.military)), "h4") == [
-        "Quán triệt mục tiêu",
+        "Nhiệm vụ chung: quán triệt mục tiêu",
         "Con nuôi đơn vị",
     ]
+
+
+def test_a_partner_is_told_of_another_neither_a_number_nor_that_there_is_nothing(ha_nam, open_as):
+    response = open_as(ha_nam.reporter, page_url(ha_nam.women))
+    assert texts(response, "h2")[1] == "Nhiệm vụ chung với đơn vị bạn"
+    assert "nhiệm vụ chung" not in main_of(response).replace("Nhiệm vụ chung", "")
+    shown = main_of(open_as(ha_nam.outsider, page_url(ha_nam.women)))
+    assert "Cam kết riêng của đơn vị khác không hiện ở đây." in shown
+    assert "chưa có cam kết" not in shown
+
+
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [
+        ("editor", "Cam kết 3 cam kết, trong đó 1 nhiệm vụ chung"),
+        ("reporter", "Cam kết 3 cam kết, trong đó 1 nhiệm vụ chung"),
+    ],
+)
+def test_commitments_are_counted_in_words(ha_nam, open_as, who, words):
+    make_commitment(ha_nam.agreement, [ha_nam.party[ha_nam.police]])
+    assert words in main_of(open_as(getattr(ha_nam, who), page_url(ha_nam.police)))
+
+
+def test_a_commitment_with_dates_of_its_own_shows_its_own_status(ha_nam, open_as):
+    ha_nam.shared.period = parse_period("năm 2023")
+    ha_nam.shared.save()
+    found = commitments(open_as(ha_nam.editor, page_url(ha_nam.police)))
+    assert found[1].startswith("Con nuôi đơn vị Mô hình Hết hạn")
+    assert "Đang thực hiện" not in found[0]
 
 
 def test_programmes_out_of_scope_are_neither_listed_nor_counted(ha_nam, open_as):
@@ -216,5 +246,5 @@ def test_at_most_eight_are_suggested_in_a_constant_number_of_queries(
     for place in range(number):
         make_organization(f"Trường Trung học số {place}", place="phường Phủ Lý", parent=ha_nam.police)
     client.force_login(ha_nam.reporter)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(client.get(SUGGEST, {"q": "truong trung hoc"}).json()["items"]) == suggested
