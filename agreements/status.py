@@ -114,6 +114,37 @@ def status_of(agreement, on: date | None = None) -> StatusOn:
     return StatusOn(status, status is Status.ACTIVE and ends_within(agreement, on))
 
 
+@dataclass(frozen=True)
+class PartFacts:
+    """What the rules ask of a programme, answered for a part of it that may have dates of its own."""
+
+    is_signed: bool
+    is_terminated: bool
+    terminated_on: date | None
+    starts_on: date | None
+    ends_on: date | None
+    is_open_ended: bool
+    horizon_year: int | None
+
+
+def status_of_part(part, agreement, on: date | None = None) -> StatusOn:
+    """Return the status of something dated that was promised under a programme, by the same rules.
+
+    A bound that it does not state itself is that of the programme: nothing outlasts the paper without saying so.
+    """
+    end = part if part.ends_on else agreement
+    facts = PartFacts(
+        is_signed=agreement.is_signed,
+        is_terminated=agreement.is_terminated,
+        terminated_on=agreement.terminated_on,
+        starts_on=part.starts_on or agreement.starts_on,
+        ends_on=end.ends_on,
+        is_open_ended=end.is_open_ended,
+        horizon_year=part.horizon_year or end.horizon_year,
+    )
+    return status_of(facts, on)
+
+
 def ends_within(agreement, on: date) -> bool:
     return agreement.ends_on is not None and agreement.ends_on <= on + timedelta(days=EXPIRING_WITHIN_DAYS)
 

@@ -5,10 +5,10 @@ from datetime import date
 
 from django.db.models import Prefetch, Q
 
-from agreements.listing import first_few
 from agreements.models import Party
-from agreements.status import StatusOn, status_of
+from agreements.status import StatusOn, status_of_part
 from campaigns.models import Bearer, Commitment
+from khuyenhoc.templatetags.ui import number
 from organizations.models import Organization
 
 
@@ -38,34 +38,51 @@ class PromiseRow:
 
     Attributes:
         commitment: the commitment.
-        bodies: the bodies that bear it by name; none if all parties bear it jointly.
-        joint_bodies: the bound parties of a joint one, as a phrase.
-        status: the status of its programme.
+        bodies: the bodies that bear it: those named, or the bound parties if all bear it jointly.
+        status: its status, by its own dates as far as it has any.
         time: its own dates; failing these, the period of the programme.
     """
 
     commitment: Commitment
     bodies: list[Organization]
-    joint_bodies: str
     status: StatusOn
     time: str
 
 
 def promise_rows(queryset, on: date) -> list[PromiseRow]:
     """Return who committed, where and until when; read in three queries however many there are."""
-    bound = Prefetch("agreement__parties", Party.objects.bound(), to_attr="bound_parties")
+    parties = Party.objects.bound().select_related("organization")
+    bound = Prefetch("agreement__parties", parties, to_attr="bound_parties")
     return [promise_row(row, on) for row in commitment_rows(queryset.prefetch_related(bound))]
 
 
 def promise_row(row: CommitmentRow, on: date) -> PromiseRow:
     commitment, agreement = row.commitment, row.commitment.agreement
+    bearers = agreement.bound_parties if commitment.is_joint else row.bearers
     return PromiseRow(
         commitment=commitment,
-        bodies=row.bodies_besides([]),
-        joint_bodies=first_few(map(str, agreement.bound_parties)) if commitment.is_joint else "",
-        status=status_of(agreement, on),
+        bodies=[party.organization for party in bearers],
+        status=status_of_part(commitment, agreement, on),
         time=commitment.period_label if commitment.has_own_dates else agreement.period_label,
     )
+
+
+def count_in_words(commitments: list[Commitment]) -> str:
+    """Return "16 cam kết, trong đó 2 nhiệm vụ chung"; nothing if there are none."""
+    joint = sum(commitment.is_joint for commitment in commitments)
+    if not commitments:
+        return ""
+    if joint == len(commitments):
+        return f"{number(joint)} nhiệm vụ chung"
+    return f"{number(len(commitments))} cam kết" + (f", trong đó {number(joint)} nhiệm vụ chung" if joint else "")
+
+
+def own_count_in_words(commitments: list[Commitment]) -> str:
+    """Return the same for a partner, who sees its own and the joint ones only: no total that there is not."""
+    joint = sum(commitment.is_joint for commitment in commitments)
+    own = len(commitments) - joint
+    parts = [f"{number(own)} cam kết của đơn vị bạn" if own else "", f"{number(joint)} nhiệm vụ chung" if joint else ""]
+    return ", ".join(filter(None, parts))
 
 
 def borne_by(queryset, bodies: list[Organization]):

@@ -175,6 +175,14 @@ class Commitment(Dated):
         return self.kind_as_written or (self.campaign.get_kind_display() if self.campaign else "")
 
     @property
+    def title(self) -> str:
+        """What to call it on a page: its campaign, or the duty after its kind, without which it may say nothing."""
+        if self.campaign:
+            return self.campaign.name
+        title = f"{self.kind_as_written.rstrip(' :')}: {self.text}" if self.kind_as_written else self.text
+        return title[0].upper() + title[1:]
+
+    @property
     def has_own_dates(self) -> bool:
         return not self.period.is_unknown
 

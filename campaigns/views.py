@@ -11,6 +11,8 @@ from campaigns.listing import promise_rows
 from campaigns.models import Campaign, CampaignKind, Commitment
 from khuyenhoc.lib.lists import FilterForm, PageForm, page_of
 from khuyenhoc.lib.lookup import suggestions
+from khuyenhoc.templatetags.ui import number
+from organizations.permissions import standing_of
 
 
 class CampaignFilter(FilterForm):
@@ -29,19 +31,30 @@ class CampaignFilter(FilterForm):
 
 @require_safe
 def campaign_list(request):
-    """Show the catalogue, each campaign with the number of programmes in the person's scope that promise it."""
+    """Show the catalogue, each campaign with the number of programmes that promise it, as far as staff see them.
+
+    A partner does not see what others promised, so that a number would tell it a falsehood.
+    """
     form = CampaignFilter(request.GET)
     page = page_of(request, form, Campaign.objects.all())
-    visible = Commitment.objects.visible_to(request.user).filter(campaign__in=[campaign.pk for campaign in page])
-    counted = visible.order_by().values_list("campaign").annotate(number=Count("agreement", distinct=True))
-    numbers = dict(counted)
+    standing = standing_of(request.user)
+    is_counted = standing.is_admin or bool(standing.associations)
+    numbers = numbers_of(request.user, page) if is_counted else {}
     rows = [{"campaign": campaign, "number": numbers.get(campaign.pk, 0)} for campaign in page]
-    return render(request, "campaigns/list.html", {"form": form, "page": page, "rows": rows})
+    context = {"form": form, "page": page, "rows": rows, "is_counted": is_counted}
+    return render(request, "campaigns/list.html", context)
+
+
+def numbers_of(user, campaigns) -> dict[int, int]:
+    """Return how many programmes in the person's scope promise each of the campaigns."""
+    visible = Commitment.objects.visible_to(user).filter(campaign__in=[campaign.pk for campaign in campaigns])
+    return dict(visible.order_by().values_list("campaign").annotate(number=Count("agreement", distinct=True)))
 
 
 @require_safe
 def campaign_detail(request, pk: int):
     """Show one campaign and who committed to it, as far as the person's scope goes."""
+    is_partner = standing_of(request.user).is_partner_only
     campaign = get_object_or_404(Campaign, pk=pk)
     visible = Commitment.objects.visible_to(request.user)
     promised = visible.filter(campaign=campaign).annotate(first_bearer=Min("bearers__organization__sort_key"))
@@ -56,10 +69,21 @@ def campaign_detail(request, pk: int):
         "page": page,
         "rows": rows,
         "has_rows": bool(rows),
+        "is_partner": is_partner,
+        "commitments_title": "Cam kết của đơn vị bạn" if is_partner else "Cam kết",
+        "count_words": count_words_of(page, rows),
         "tied_to": tied_to.distinct(),
         "tied_here": tied_here.distinct(),
     }
     return render(request, "campaigns/detail.html", context)
+
+
+def count_words_of(page, rows) -> str:
+    """Return "3 cam kết của 4 đơn vị"; of a list of several pages, whose bodies are not all at hand, "70 cam kết"."""
+    words = f"{number(page.paginator.count)} cam kết"
+    if page.has_other_pages() or not rows:
+        return words
+    return f"{words} của {number(len({body.pk for row in rows for body in row.bodies}))} đơn vị"
 
 
 @require_safe

@@ -14,7 +14,7 @@ from agreements.listing import SECTIONS
 from agreements.models import Agreement, AgreementBasis, Party, PartyRole, Signatory
 from agreements.permissions import is_own_party, sees_whole
 from agreements.status import status_of
-from campaigns.listing import CommitmentRow, commitment_rows
+from campaigns.listing import CommitmentRow, commitment_rows, count_in_words, own_count_in_words
 from campaigns.models import Commitment
 from khuyenhoc.lib.periods import Precision, format_date
 from khuyenhoc.lib.vietnamese import fold, same_name_key
@@ -54,7 +54,7 @@ def agreement(request, pk: int):
         "printed_period": printed_period_of(agreement),
         "terminated_label": format_date(agreement.terminated_on, Precision.DAY),
         "groups": groups_of(rows, told_of),
-        "commitment_count": len(rows),
+        "count_words": (count_in_words if is_whole else own_count_in_words)([row.commitment for row in rows]),
         "sections": sections_of(agreement, told_of, is_whole=is_whole),
         "verification": "Đã đối chiếu bản ký" if agreement.is_verified else "Chưa đối chiếu bản ký",
     }

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from agreements.listing import EXPIRING, agreement_rows
 from agreements.models import Agreement
-from agreements.status import EXPIRING_WITHIN_DAYS, Status, StatusOn, status_of
+from agreements.status import EXPIRING_WITHIN_DAYS, Status, StatusOn, status_of_part
 from campaigns.listing import CommitmentRow, borne_by, commitment_rows
 from campaigns.models import Commitment
 from khuyenhoc.templatetags.ui import number, vn_date
@@ -43,7 +43,7 @@ class Promise:
 
     Attributes:
         row: the commitment and its bearers.
-        status: the status of its programme.
+        status: its status, by its own dates as far as it has any.
         time: when it is to be done: its own dates, failing these the period of the programme.
         others: the bodies that bear it too.
         bearers: the person's own bodies that bear it, named only where the person belongs to several.
@@ -89,7 +89,7 @@ def promise_of(row: CommitmentRow, bodies: list[Organization], today: date) -> P
     others = row.bodies_besides(bodies)
     return Promise(
         row=row,
-        status=status_of(commitment.agreement, today),
+        status=status_of_part(commitment, commitment.agreement, today),
         time=commitment.period_label if commitment.has_own_dates else commitment.agreement.period_label,
         others=others,
         bearers=[party.organization for party in row.bearers if party.organization not in others]

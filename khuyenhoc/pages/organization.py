@@ -11,12 +11,13 @@ from django.views.decorators.http import require_safe
 
 from agreements.listing import agreement_rows, of_body
 from agreements.models import Agreement
-from agreements.status import status_of
-from campaigns.listing import borne_by, commitment_rows
+from agreements.status import status_of, status_of_part
+from campaigns.listing import CommitmentRow, borne_by, commitment_rows, count_in_words
 from campaigns.models import Commitment
 from khuyenhoc.lib.lists import PageForm, page_of
 from khuyenhoc.templatetags.ui import number
 from organizations.models import Organization
+from organizations.permissions import standing_of
 
 PROGRAMMES_SHOWN = 20
 NEWEST_FIRST = [F("agreement__signed_on").desc(nulls_last=True), "-agreement_id", "-is_joint", "position", "pk"]
@@ -32,6 +33,10 @@ def organization(request, pk: int):
     page = page_of(request, PageForm(request.GET), promised)
     count = programmes.count()
     rows = agreement_rows(programmes[:PROGRAMMES_SHOWN], today)
+    promises = commitment_rows(page.object_list)
+    standing = standing_of(request.user)
+    # A partner sees of another body only what both bear: neither all nor how much.
+    is_shared_only = standing.is_partner_only and body not in standing.partners
     context = {
         "body": body,
         "aliases": body.aliases.splitlines(),
@@ -41,19 +46,35 @@ def organization(request, pk: int):
         "more_label": f"Xem tất cả {number(count)} chương trình",
         "more_url": f"{reverse('agreements:list')}?don-vi={body.pk}" if count > PROGRAMMES_SHOWN else "",
         "page": page,
-        "groups": groups_of(page, body, today),
+        "groups": groups_of(promises, body, today),
+        "is_shared_only": is_shared_only,
+        "commitments_title": "Nhiệm vụ chung với đơn vị bạn" if is_shared_only else "Cam kết",
+        "count_words": count_words_of(page, promises),
     }
     return render(request, "pages/organization.html", context)
 
 
-def groups_of(page, body: Organization, today: date) -> list[dict]:
+def count_words_of(page, rows: list[CommitmentRow]) -> str:
+    """Return how many commitments there are and how many of them joint; the latter only if all are at hand."""
+    if page.has_other_pages():
+        return f"{number(page.paginator.count)} cam kết"
+    return count_in_words([row.commitment for row in rows])
+
+
+def groups_of(rows: list[CommitmentRow], body: Organization, today: date) -> list[dict]:
     """Return, per programme, its status and its commitments, each with the bodies that bear it too."""
-    rows = commitment_rows(page.object_list)
     return [
         {
             "agreement": agreement,
             "status": status_of(agreement, today),
-            "found": [{"commitment": row.commitment, "others": row.bodies_besides([body])} for row in found],
+            "found": [item_of(row, body, today) for row in found],
         }
         for agreement, found in groupby(rows, key=lambda row: row.commitment.agreement)
     ]
+
+
+def item_of(row: CommitmentRow, body: Organization, today: date) -> dict:
+    """Return a commitment, who else bears it, and its own status where it has dates of its own."""
+    commitment = row.commitment
+    own_status = status_of_part(commitment, commitment.agreement, today) if commitment.has_own_dates else None
+    return {"commitment": commitment, "others": row.bodies_besides([body]), "own_status": own_status}

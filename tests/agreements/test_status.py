@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from agreements import status as status_module
 from agreements.models import Agreement
-from agreements.status import RULES, Status, status_of
+from agreements.status import RULES, Status, status_of, status_of_part
 from khuyenhoc.lib.periods import parse_period
 from tests.factories import make_agreement, make_association
 
@@ -421,3 +421,40 @@ def test_in_status_of_an_unknown_word_finds_nothing():
     make_agreement()
     assert list(Agreement.objects.in_status("không có", date(2025, 1, 1))) == []
     assert Agreement.objects.in_status("active", date(2025, 1, 1)).count() == 1
+
+
+# --- A part of a programme with dates of its own ---
+
+
+@pytest.mark.parametrize(
+    ("own", "of_programme", "facts", "expected"),
+    [
+        ("", "2023-2028", {}, Status.ACTIVE),
+        ("", "2010-2012", {}, Status.ENDED),
+        ("năm 2023", "2023-2028", {}, Status.ENDED),
+        ("năm 2025", "2023-2028", {}, Status.ACTIVE),
+        ("năm 2026", "2023-2028", {}, Status.UPCOMING),
+        ("năm 2025", "", {}, Status.ACTIVE),
+        ("năm 2023, định hướng đến 2026", "2023-2028", {}, Status.HORIZON),
+        ("năm 2023", "2020-2024, định hướng đến 2030", {}, Status.ENDED),
+        # Without an end of its own it ends with the programme.
+        ("từ 2023", "2023-2024", {}, Status.ENDED),
+        ("từ 2023", "2023-2028", {}, Status.ACTIVE),
+        ("từ 2023", "", {}, Status.UNDATED),
+        ("hằng năm", "2010-2012", {}, Status.ENDED),
+        ("đến 2027", "2026-2028", {}, Status.UPCOMING),
+        ("năm 2025", "2023-2028", {"is_signed": False}, Status.DRAFT),
+        ("năm 2025", "2023-2028", {"is_terminated": True}, Status.TERMINATED),
+    ],
+)
+def test_status_of_a_part_follows_its_own_dates_by_the_same_rules(own, of_programme, facts, expected):
+    programme = Agreement(**({"is_signed": True} | facts))
+    programme.period = parse_period(of_programme)
+    assert status_of_part(parse_period(own), programme, date(2025, 6, 15)).status is expected
+
+
+def test_a_part_that_runs_out_is_expiring():
+    programme = Agreement(is_signed=True)
+    programme.period = parse_period("2023-2028")
+    answer = status_of_part(parse_period("năm 2025"), programme, date(2025, 11, 1))
+    assert (answer.status, answer.is_expiring) == (Status.ACTIVE, True)

@@ -270,7 +270,7 @@ def test_a_list_that_is_longer_on_paper_is_marked_with_its_party(ha_nam, open_as
     marked = [(group.title, group.incomplete) for group in open_as(ha_nam.editor, url).context["groups"]]
     military, women = "Bộ Chỉ huy Quân sự tỉnh Hà Nam", "Hội Liên hiệp Phụ nữ tỉnh Hà Nam"
     assert marked == [(JOINT, []), (f"Công an tỉnh Hà Nam và {military}", [military]), (women, [women])]
-    assert f"Danh sách trên giấy còn thiếu: {military}" in main_of(open_as(ha_nam.editor, url))
+    assert f"Danh sách ghi ở đây chưa đầy đủ: {military}" in main_of(open_as(ha_nam.editor, url))
 
 
 def test_a_party_without_commitments_can_still_have_a_longer_list(ha_nam, open_as):
@@ -278,7 +278,7 @@ def test_a_party_without_commitments_can_still_have_a_longer_list(ha_nam, open_a
     agreement.parties.filter(organization=ha_nam.police).update(is_commitment_list_incomplete=True)
     response = open_as(ha_nam.editor, agreement.get_absolute_url())
     assert groups(response) == [("Công an tỉnh Hà Nam", [])]
-    assert "Danh sách trên giấy còn thiếu" in main_of(response)
+    assert "Danh sách ghi ở đây chưa đầy đủ" in main_of(response)
 
 
 # --- What a partner does not see ---
@@ -302,12 +302,12 @@ def test_a_partner_sees_its_own_part_and_no_trace_of_the_rest(ha_nam, open_as, u
         (JOINT, ["quán triệt mục tiêu"]),
         ("Công an tỉnh Hà Nam và Bộ Chỉ huy Quân sự tỉnh Hà Nam", ["Con nuôi đơn vị"]),
     ]
-    assert response.context["commitment_count"] == 2
+    assert response.context["count_words"] == "1 cam kết của đơn vị bạn, 1 nhiệm vụ chung"
     assert response.context["sections"] == [
         ("Trách nhiệm chung", "Cùng làm"), ("Trách nhiệm của Công an tỉnh Hà Nam", "Giữ cổng trường"),
     ]  # fmt: skip
     assert "MẬT" not in shown
-    assert "Danh sách trên giấy còn thiếu" not in shown
+    assert "Danh sách ghi ở đây chưa đầy đủ" not in shown
     assert "Nguồn và mức đầy đủ" not in shown
 
 
@@ -315,7 +315,7 @@ def test_a_partner_sees_that_its_own_list_is_longer(ha_nam, open_as, url):
     ha_nam.party[ha_nam.police].is_commitment_list_incomplete = True
     ha_nam.party[ha_nam.police].save()
     shown = main_of(open_as(ha_nam.reporter, url))
-    assert "Danh sách trên giấy còn thiếu: Công an tỉnh Hà Nam" in shown
+    assert "Danh sách ghi ở đây chưa đầy đủ: Công an tỉnh Hà Nam" in shown
 
 
 def test_a_witness_who_may_look_sees_the_joint_duties_only(ha_nam, open_as, url):
@@ -342,4 +342,4 @@ def test_queries_do_not_grow_with_parties_people_bases_and_commitments(
     client.force_login(ha_nam.editor)
     with django_assert_num_queries(11):
         response = client.get(agreement.get_absolute_url())
-    assert response.context["commitment_count"] == number + 3
+    assert response.context["count_words"] == f"{number + 3} cam kết, trong đó 1 nhiệm vụ chung"

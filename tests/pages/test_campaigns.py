@@ -21,14 +21,14 @@ def page_url(campaign) -> str:
 
 @pytest.mark.parametrize(
     ("who", "counts"),
-    [("editor", ["1", "1"]), ("admin", ["2", "1"]), ("reporter", ["1", "0"]), ("nobody", ["0", "0"])],
+    [("editor", [["1"], ["1"]]), ("admin", [["2"], ["1"]]), ("reporter", [[], []]), ("nobody", [[], []])],
 )
-def test_the_catalogue_is_open_to_all_and_counts_what_each_may_see(ha_nam, open_as, who, counts):
+def test_the_catalogue_is_open_to_all_and_counts_only_for_those_who_see_all_of_it(ha_nam, open_as, who, counts):
     other = make_agreement(make_association("Hội Khuyến học tỉnh Nam Định"))
     make_commitment(other, campaign=ha_nam.campaign)
     assert rows(open_as(getattr(ha_nam, who), LIST)) == [
-        ["Con nuôi đơn vị", "Mô hình", counts[0]],
-        ["Mẹ đỡ đầu MẬT", "Chương trình", counts[1]],
+        ["Con nuôi đơn vị", "Mô hình", *counts[0]],
+        ["Mẹ đỡ đầu MẬT", "Chương trình", *counts[1]],
     ]
 
 
@@ -72,7 +72,7 @@ def test_queries_of_the_catalogue_do_not_grow(ha_nam, client, django_assert_num_
     Campaign.objects.exclude(commitments=None).update(search_text="")
     for place in range(number):
         make_commitment(ha_nam.agreement, campaign=make_campaign(f"Quỹ số {place}"))
-    client.force_login(ha_nam.reporter)
+    client.force_login(ha_nam.editor)
     with django_assert_num_queries(7):
         assert len(rows(client.get(LIST, {"q": "quy so"}))) == number
 
@@ -97,10 +97,21 @@ def test_a_joint_one_names_the_parties_bound(ha_nam, open_as):
     commitment.save()
     cells = rows(open_as(ha_nam.reporter, page_url(commitment.campaign)))[0]
     assert cells[0] == (
-        "Tất cả các bên cùng thực hiện "
-        "Hội Khuyến học tỉnh Hà Nam, Công an tỉnh Hà Nam và 2 đơn vị khác"
-    )  # fmt: skip
-    assert cells[2] == "năm 2023"
+        "Tất cả các bên cùng thực hiện: Hội Khuyến học tỉnh Hà Nam , Công an tỉnh Hà Nam , "
+        "Bộ Chỉ huy Quân sự tỉnh Hà Nam , Hội Liên hiệp Phụ nữ tỉnh Hà Nam"
+    )
+    assert cells[2:] == ["năm 2023", "Hết hạn"]
+
+
+def test_commitments_and_bodies_are_counted_in_words(ha_nam, open_as):
+    make_commitment(ha_nam.agreement, [ha_nam.party[ha_nam.police]], ha_nam.campaign, text="thêm một em")
+    assert "Cam kết 2 cam kết của 2 đơn vị" in main_of(open_as(ha_nam.editor, page_url(ha_nam.campaign)))
+
+
+def test_a_partner_is_told_no_number_of_what_it_does_not_see(ha_nam, open_as):
+    response = open_as(ha_nam.reporter, page_url(ha_nam.campaign))
+    assert texts(response, "h2")[1] == "Cam kết của đơn vị bạn"
+    assert "1 cam kết" not in main_of(response)
 
 
 def test_bodies_stand_in_order_of_the_alphabet_and_joint_ones_last(ha_nam, open_as):
@@ -118,6 +129,8 @@ def test_a_partner_is_not_told_that_another_committed(ha_nam, open_as):
     assert rows(response) == []
     assert response.context["page"].paginator.count == 0
     assert "Hội Liên hiệp Phụ nữ" not in response.content.decode()
+    assert "Đơn vị bạn không có cam kết này. Cam kết riêng của đơn vị khác không hiện ở đây." in main_of(response)
+    assert "Chưa có đơn vị nào cam kết" not in main_of(response)
     assert len(rows(open_as(ha_nam.editor, page_url(ha_nam.women_campaign)))) == 1
 
 

@@ -75,11 +75,11 @@ def test_a_member_of_an_association_and_of_a_partner_is_shown_the_association(ha
 def test_a_partner_sees_what_it_promised_until_when_and_with_whom(ha_nam, open_as):
     response = open_as(ha_nam.reporter, "/")
     who, when = "Cùng thực hiện với Bộ Chỉ huy Quân sự tỉnh Hà Nam", "Thời gian 2024–2030 Đang thực hiện"
-    where = "Theo chương trình Đẩy mạnh khuyến học Hội Khuyến học tỉnh Hà Nam"
+    where = "Theo chương trình Đẩy mạnh khuyến học Ký với: Hội Khuyến học tỉnh Hà Nam"
     assert cards(response) == [f"Mô hình Con nuôi đơn vị {who} {when} {where}"]
-    assert lines(response) == [
-        "Quán triệt mục tiêu Nhiệm vụ chung Đang thực hiện Thời gian: 2024–2030 Theo chương trình: Đẩy mạnh khuyến học"
-    ]
+    with_whom = "Cùng các bên khác của chương trình"
+    duty = f"Nhiệm vụ chung: quán triệt mục tiêu Đang thực hiện Thời gian: 2024–2030 {with_whom}"
+    assert lines(response) == [f"{duty} Theo chương trình: Đẩy mạnh khuyến học Ký với: Hội Khuyến học tỉnh Hà Nam"]
     assert [row[0] for row in rows(response)] == ["Đẩy mạnh khuyến học Chương trình phối hợp"]
 
 
@@ -93,9 +93,34 @@ def test_a_partner_sees_no_trace_of_the_others_promises(ha_nam, open_as):
 
 
 def test_a_commitment_with_dates_of_its_own_shows_these(ha_nam, open_as):
-    ha_nam.shared.period = parse_period("năm 2025")
+    year = localdate().year
+    ha_nam.shared.period = parse_period(f"{year}-{year + 1}")
     ha_nam.shared.save()
-    assert "Thời gian Năm 2025 Đang thực hiện" in cards(open_as(ha_nam.reporter, "/"))[0]
+    assert f"Thời gian {year}–{year + 1} Đang thực hiện" in cards(open_as(ha_nam.reporter, "/"))[0]
+
+
+def test_a_commitment_whose_own_dates_are_over_is_over_though_its_programme_runs(ha_nam, open_as):
+    ha_nam.shared.period = parse_period("năm 2023")
+    ha_nam.shared.save()
+    response = open_as(ha_nam.reporter, "/")
+    assert cards(response) == []
+    assert lines(response)[-1].startswith("Con nuôi đơn vị Mô hình Hết hạn Thời gian: năm 2023")
+
+
+def test_what_the_paper_says_of_a_campaign_stands_below_it(ha_nam, open_as):
+    ha_nam.shared.text = "mỗi đơn vị nhận đỡ đầu ba em"
+    ha_nam.shared.save()
+    make_commitment(ha_nam.agreement, campaign=make_campaign("Dân vận khéo"), text="mỗi năm một đợt", position=9)
+    response = open_as(ha_nam.reporter, "/")
+    assert "Con nuôi đơn vị mỗi đơn vị nhận đỡ đầu ba em" in cards(response)[0]
+    assert "mỗi năm một đợt" in lines(response)[-1]
+
+
+def test_nothing_signed_is_said_to_be_signed(ha_nam, open_as):
+    draft = make_agreement(ha_nam.association, partners=[ha_nam.police], is_signed=False)
+    make_commitment(draft, [draft.parties.get(organization=ha_nam.police)])
+    shown = main_of(open_as(ha_nam.reporter, "/"))
+    assert "Hội quản lý: Hội Khuyến học tỉnh Hà Nam" in shown
 
 
 def test_what_is_over_stands_apart_and_is_not_counted(ha_nam, open_as):
@@ -104,7 +129,7 @@ def test_what_is_over_stands_apart_and_is_not_counted(ha_nam, open_as):
     response = open_as(ha_nam.reporter, "/")
     assert len(cards(response)) == 1
     assert texts(response, "h2") == [
-        "Phong trào đã cam kết", "Nhiệm vụ chung của các bên 1", "Cam kết đã kết thúc 1", "Chương trình phối hợp 2",
+        "Cam kết của đơn vị", "Nhiệm vụ chung của các bên 1", "Cam kết đã kết thúc 1", "Chương trình phối hợp 2",
     ]  # fmt: skip
     assert lines(response)[-1].startswith("Việc cũ Khác Hết hạn")
 
