@@ -128,7 +128,7 @@ class PartyRow(forms.Form):
 
 
 class BasePartyRows(RowFormSet):
-    """The parties of one programme: at least one, none twice, at least one that leads."""
+    """The parties of one programme: at least one, none twice. Whether one leads is not asked: a paper need not say."""
 
     def clean(self):
         refuse_repeats(self, "body", "Đơn vị này đã có ở dòng {row}. Mỗi đơn vị chỉ ghi một lần.")

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -12,6 +13,7 @@ from khuyenhoc.lib.forms import LineField
 from khuyenhoc.lib.periods import parse_period, spell_out
 from khuyenhoc.pages.entry_form import ProgrammeEntry, doubts
 from khuyenhoc.workflows import enter_programme
+from organizations.models import Organization
 from organizations.permissions import can_enter
 
 ROWS_ADDED = 3
@@ -29,16 +31,27 @@ def enter(request):
     entry = ProgrammeEntry(request.user, request.POST)
     if not entry.is_valid():
         return show(request, entry)
-    sheet = entry.sheet()
-    similar = [] if "confirmed" in request.POST else doubts(sheet)
-    if similar:
-        return show(request, entry, similar=similar)
     try:
-        agreements = enter_programme(sheet, by=request.user)
+        agreements, similar = enter_unless_in_doubt(entry.sheet(), request)
     except ValidationError as error:
         entry.agreement.add_error(None, error)
         return show(request, entry)
+    if similar:
+        return show(request, entry, similar=similar)
     return redirect(told(request, agreements))
+
+
+@transaction.atomic
+def enter_unless_in_doubt(sheet, request) -> tuple[list, list]:
+    """Enter a programme, unless one like it is known already and the person has not confirmed this one.
+
+    Returns:
+        The programmes entered, and those that stand in the way; one of the two is empty.
+    """
+    # One entry at a time for each keeper: of two posts of a double click the second must see the first.
+    Organization.objects.select_for_update().get(pk=sheet.agreement.keeper_id)
+    similar = [] if "confirmed" in request.POST else list(doubts(sheet))
+    return ([], similar) if similar else (enter_programme(sheet, by=request.user), [])
 
 
 def told(request, agreements):
