@@ -80,12 +80,14 @@ class AgreementRow:
         kind: the kind of paper, where the title does not say it already.
         status: its status on the day of the list.
         partners: the bodies bound besides the keeper, as a phrase.
+        is_period_short: the period fits on one line.
     """
 
     agreement: Agreement
     kind: str
     status: StatusOn
     partners: str
+    is_period_short: bool
 
 
 def agreement_rows(queryset, on: date) -> list[AgreementRow]:
@@ -102,6 +104,7 @@ def agreement_row(agreement: Agreement, on: date) -> AgreementRow:
         kind=agreement.get_document_kind_display() if agreement.subject else "",
         status=status_of(agreement, on),
         partners=partners_of(agreement),
+        is_period_short=len(agreement.period_label) <= len("2024–2030"),
     )
 
 

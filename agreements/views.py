@@ -63,7 +63,8 @@ def event_detail(request, pk: int):
     events = SigningEvent.objects.visible_to(request.user).select_related("keeper")
     event = get_object_or_404(events, pk=pk)
     signed = Agreement.objects.visible_to(request.user).filter(event=event)
-    rows = agreement_rows(signed, localdate())
+    # As they were entered: the papers of one ceremony bear one date.
+    rows = agreement_rows(signed.order_by("pk"), localdate())
     context = {
         "event": event,
         "organizers": Organizer.objects.filter(event=event).select_related("organization"),

@@ -12,6 +12,8 @@ from khuyenhoc.lib.periods import Precision, format_date
 from organizations.models import Organization
 from organizations.permissions import standing_of
 
+SYLLABLES_OF_A_WORD = 2
+
 
 class PartOfDay(models.TextChoices):
     """The part of the day that a report of the event names."""
@@ -113,6 +115,13 @@ class SigningEvent(Searchable):
 
     def get_absolute_url(self):
         return reverse("agreements:event", args=[self.pk])
+
+    @property
+    def label(self) -> str:
+        """What to call it on a page: a title of one word, such as "Hội nghị", tells only together with the date."""
+        held = format_date(self.held_on, self.held_precision)
+        is_short = len(self.title.split()) <= SYLLABLES_OF_A_WORD
+        return f"{self.title} {held}" if self.title and is_short and held else str(self)
 
     def searchable_texts(self):
         return [self.title, self.place]

@@ -11,7 +11,8 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from agreements.listing import SECTIONS
-from agreements.models import Agreement, AgreementBasis, Party, PartyRole, Signatory
+from agreements.models import Agreement, AgreementBasis, EventPerson, Party, PartyRole, Signatory
+from agreements.models.events import Act
 from agreements.permissions import is_own_party, sees_whole
 from agreements.status import status_of
 from campaigns.listing import CommitmentRow, commitment_rows, count_in_words, own_count_in_words
@@ -22,6 +23,7 @@ from organizations.permissions import can_keep_for
 
 SHARED_SECTIONS = ["joint_responsibilities"]
 LEADING = (PartyRole.LEAD, PartyRole.CO_LEAD)
+EVENT_ACTS = {Act.CHAIRED: "Chủ trì", Act.WITNESSED: "Chứng kiến"}
 JOINT = "Tất cả các bên cùng thực hiện"
 
 
@@ -35,6 +37,8 @@ def agreement(request, pk: int):
     parties = list(agreement.parties.select_related("organization").prefetch_related("signatories"))
     told_of = [party for party in parties if is_whole or is_own_party(request.user, party)]
     rows = commitment_rows(Commitment.objects.visible_to(request.user).filter(agreement=agreement))
+    signatures = [signature_of(party) for party in parties if party.is_bound]
+    has_signatories = any(signature.signatories for signature in signatures)
     context = {
         "agreement": agreement,
         "is_whole": is_whole,
@@ -45,7 +49,10 @@ def agreement(request, pk: int):
         "partner_line": partner_line_of(parties),
         "signed_line": signed_line_of(agreement),
         "period_line": period_line_of(agreement),
-        "signatures": [signature_of(party) for party in parties if party.is_bound],
+        "signatures": signatures,
+        "has_signatories": has_signatories,
+        # Said once for all, where no party has one.
+        "empty_word": "Chưa ghi người ký" if has_signatories else "",
         "others": [signature_of(party) for party in parties if not party.is_bound],
         "signed_word": "Đã ký" if agreement.is_signed else "Chưa ký",
         "numbered": [party for party in parties if party.reference_number],
@@ -56,13 +63,14 @@ def agreement(request, pk: int):
         "groups": groups_of(rows, told_of),
         "count_words": (count_in_words if is_whole else own_count_in_words)([row.commitment for row in rows]),
         "sections": sections_of(agreement, told_of, is_whole=is_whole),
+        "event_people": event_people_of(agreement),
         "verification": "Đã đối chiếu bản ký" if agreement.is_verified else "Chưa đối chiếu bản ký",
     }
     return render(request, "pages/agreement.html", context)
 
 
 def heading_of(agreement: Agreement, parties: list[Party]) -> str:
-    """Return a heading that tells at once what it is and between whom; the subject may be very long."""
+    """Return the line under the heading: what it is and between whom."""
     kind = agreement.get_document_kind_display()
     bound = sorted((party for party in parties if party.is_bound), key=lambda party: party.role == PartyRole.PARTNER)
     if not bound:
@@ -98,6 +106,13 @@ def period_line_of(agreement: Agreement) -> str:
         return ""
     label = agreement.period_label
     return f"Giai đoạn {label}" if label[0].isdigit() else f"Thời gian thực hiện: {label}"
+
+
+def event_people_of(agreement: Agreement) -> list[tuple[str, list[EventPerson]]]:
+    """Return who chaired the ceremony and who witnessed the signing, as far as the register knows."""
+    people = list(agreement.event.people.filter(act__in=EVENT_ACTS)) if agreement.event else []
+    groups = [(label, [person for person in people if person.act == act]) for act, label in EVENT_ACTS.items()]
+    return [(label, found) for label, found in groups if found]
 
 
 # --- Who signed ---
@@ -142,15 +157,28 @@ def timeline_of(agreement: Agreement, today: date) -> dict:
         "signed_on": agreement.signed_on if is_day else None,
         "signed_text": signed_text_of(agreement),
         "starts_on": agreement.starts_on if is_drawable else None,
-        "start_text": format_date(agreement.starts_on, agreement.starts_precision) or "chưa rõ",
+        "start_text": format_date(agreement.starts_on, agreement.starts_precision),
         "ends_on": agreement.ends_on,
         "end_text": "không thời hạn"
         if agreement.is_open_ended
-        else format_date(agreement.ends_on, agreement.ends_precision) or "chưa rõ",
+        else format_date(agreement.ends_on, agreement.ends_precision),
         "horizon_on": date(agreement.horizon_year, 12, 31) if agreement.horizon_year else None,
         "horizon_text": str(agreement.horizon_year or ""),
         "today": today,
+        "phrases": unknown_days_of(agreement),
     }
+
+
+def unknown_days_of(agreement: Agreement) -> dict[str, str]:
+    """Return what to say in the line of time of the days that are not known."""
+    phrases = {}
+    if not agreement.signed_on:
+        phrases["signed"] = "Ngày ký chưa rõ" if agreement.is_signed else "Chưa ký"
+    if not agreement.starts_on:
+        phrases["start"] = "Chưa rõ ngày bắt đầu"
+    if not agreement.ends_on and not agreement.is_open_ended:
+        phrases["end"] = "Chưa rõ ngày kết thúc"
+    return phrases
 
 
 def signed_text_of(agreement: Agreement) -> str:

@@ -323,12 +323,13 @@ def progress(done, target, *, unit="", label="Tiến độ"):
 @register.inclusion_tag("ui/_timeline.html")
 def period_timeline(
     *, starts_on, ends_on, today, signed_on=None, horizon_on=None,
-    signed_text="", start_text="", end_text="", horizon_text="",
+    signed_text="", start_text="", end_text="", horizon_text="", phrases=None,
 ):  # fmt: skip
     """``{% period_timeline starts_on=… ends_on=… today=… signed_on=… horizon_on=… %}``: the life of a programme.
 
     Positions are SVG attributes in per cent, so nothing needs an inline style. The ``…_text`` are the words to print
-    where a full date would claim more than the paper says ("2024", "năm học 2024-2025").
+    where a full date would claim more than the paper says ("2024", "năm học 2024-2025"). ``phrases``: by point, what to
+    say in place of its word and date ("Chưa ký").
     """
     points = (
         ("signed", "Ký", as_date(signed_on), signed_text),
@@ -338,10 +339,11 @@ def period_timeline(
         ("horizon", "Định hướng đến", as_date(horizon_on), horizon_text),
     )
     day = {code: moment for code, _, moment, _ in points}
+    phrases = phrases or {}
     legend = [
-        {"code": code, "word": word, "text": text or vn_date(moment)}
+        {"code": code, "word": "" if code in phrases else word, "text": phrases.get(code) or text or vn_date(moment)}
         for code, word, moment, text in points
-        if text or moment
+        if code in phrases or text or moment
     ]
     if not day["start"] or not (day["end"] or day["horizon"] or day["today"] > day["start"]):
         return {"legend": legend, "bar": None}

@@ -19,3 +19,9 @@ document.querySelectorAll("[data-show-password]").forEach((button) => {
     button.setAttribute("aria-pressed", String(shown));
   });
 });
+
+// A page that is made for paper offers to print itself.
+document.querySelectorAll("[data-print]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+});

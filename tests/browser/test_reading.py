@@ -1,5 +1,6 @@
 """The reading pages in a browser: on a phone and on a desk, by day and by night, full and empty."""
 
+import re
 from datetime import date
 
 import pytest
@@ -158,4 +159,26 @@ def test_a_list_is_searched_without_scripts(new_context, sign_in):
     page.get_by_label("Tình trạng").select_option("Đang thực hiện")
     page.get_by_role("button", name="Tìm").press("Enter")
     page.wait_for_url("**/chuong-trinh/?q=cong+an&tinh-trang=active")
-    assert page.get_by_role("rowheader").all_inner_texts() == ["Cổng trường an toàn\nChương trình phối hợp"]
+    assert page.get_by_role("rowheader").all_inner_texts() == [
+        "Cổng trường an toàn\nvới Công an tỉnh Hà Nam\nChương trình phối hợp · Hội Khuyến học tỉnh Hà Nam"
+    ]
+
+
+def test_a_programme_prints_on_three_sheets_by_its_own_button(new_context, sign_in):
+    load_programmes()
+    province = Agreement.objects.get(keeper__name="Hội Khuyến học tỉnh Hà Nam")
+    page = new_context().new_page()
+    page.add_init_script("window.print = () => { document.title = 'In ra giấy'; }")
+    sign_in(page, make_member(province.keeper, "viewer"))
+    page.goto(province.get_absolute_url())
+    page.get_by_role("button", name="In", exact=True).click()
+    assert page.title() == "In ra giấy"
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))) <= 3
+
+
+def test_nothing_offers_to_print_without_scripts(new_context, sign_in):
+    agreement = make_agreement()
+    page = new_context(java_script_enabled=False).new_page()
+    sign_in(page, make_member(agreement.keeper, "viewer"))
+    page.goto(agreement.get_absolute_url())
+    assert page.get_by_role("button", name="In", exact=True).count() == 0

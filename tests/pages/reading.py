@@ -29,3 +29,9 @@ def rows(response) -> list[list[str]]:
         [words(cell) for cell in re.findall(r"<t[hd][ >].*?</t[hd]>", row, re.DOTALL)]
         for row in re.findall(r"<tr>(.*?)</tr>", bodies, re.DOTALL)
     ]
+
+
+def titles(response) -> list[str]:
+    """Return the links that head the rows of the tables of a page."""
+    html = response.content.decode()
+    return [words(title) for title in re.findall(r'<th scope="row"><a[^>]*>(.*?)</a>', html, re.DOTALL)]

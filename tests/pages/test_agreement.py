@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 
-from agreements.models import AgreementBasis, Signatory
+from agreements.models import AgreementBasis, EventPerson, Signatory
 from khuyenhoc.lib.periods import parse_period
 from tests.factories import (
     make_agreement,
     make_basis,
     make_campaign,
     make_commitment,
+    make_event,
     make_member,
     make_organization,
     make_party,
@@ -64,7 +65,8 @@ def test_a_number_that_nobody_has_is_not_found(ha_nam, open_as, number):
 
 def test_the_paper_says_what_it_is_and_between_whom(ha_nam, open_as, url):
     response = open_as(ha_nam.editor, url)
-    assert texts(response, "h1") == ["Chương trình phối hợp giữa Hội Khuyến học tỉnh Hà Nam và 3 đơn vị"]
+    assert texts(response, "h1") == ["Đẩy mạnh khuyến học"]
+    assert texts(response, 'p class="lead"') == ["Chương trình phối hợp giữa Hội Khuyến học tỉnh Hà Nam và 3 đơn vị"]
     assert texts(response, "h2")[0] == "Chương trình phối hợp Đẩy mạnh khuyến học"
     assert texts(response, 'p class="paper-period"') == ["Giai đoạn 2024–2030"]
     assert texts(response, "i") == ["Ký ngày 15/05/2024"]
@@ -107,17 +109,18 @@ def test_the_period_is_printed_as_far_as_it_is_known(ha_nam, open_as, period, li
         (["police", "women"], "Chương trình phối hợp giữa Hội Khuyến học tỉnh Hà Nam và 2 đơn vị"),
     ],
 )
-def test_the_heading_counts_the_bodies_bound(ha_nam, open_as, partners, heading):
+def test_the_line_under_the_heading_counts_the_bodies_bound(ha_nam, open_as, partners, heading):
     agreement = make_agreement(ha_nam.association, partners=[getattr(ha_nam, name) for name in partners])
     make_party(agreement, role="witness")
-    assert texts(open_as(ha_nam.editor, agreement.get_absolute_url()), "h1") == [heading]
+    assert texts(open_as(ha_nam.editor, agreement.get_absolute_url()), 'p class="lead"') == [heading]
 
 
 def test_a_paper_of_which_nobody_knows_the_parties_is_still_a_page(ha_nam, open_as):
     agreement = make_agreement(ha_nam.association, subject="", period="")
     agreement.parties.all().delete()
     response = open_as(ha_nam.editor, agreement.get_absolute_url())
-    assert texts(response, "h1") == ["Chương trình phối hợp của Hội Khuyến học tỉnh Hà Nam"]
+    assert texts(response, "h1") == ["Chương trình phối hợp"]
+    assert texts(response, 'p class="lead"') == ["Chương trình phối hợp của Hội Khuyến học tỉnh Hà Nam"]
 
 
 def test_bases_stand_in_the_order_of_the_paper(ha_nam, open_as, url):
@@ -132,7 +135,7 @@ def test_bases_stand_in_the_order_of_the_paper(ha_nam, open_as, url):
     AgreementBasis.objects.create(agreement=ha_nam.agreement, legal_basis=second, position=2)
     AgreementBasis.objects.create(agreement=ha_nam.agreement, legal_basis=first, position=1)
     paper = main_of(open_as(ha_nam.reporter, url))
-    assert "Căn cứ Quyết định 387/QĐ-TTg ngày 25/03/2022: học tập suốt đời; Căn cứ Quyết định 677/QĐ-TTg" in paper
+    assert "Căn cứ Quyết định 387/QĐ-TTg ngày 25/03/2022, học tập suốt đời; Căn cứ Quyết định 677/QĐ-TTg" in paper
 
 
 # --- Who signed ---
@@ -159,7 +162,14 @@ def test_a_body_stands_under_the_name_by_which_it_signed(ha_nam, open_as):
     agreement = make_agreement(ha_nam.association)
     make_party(agreement, ha_nam.police, name_as_signed="Ty Công an Hà Nam Ninh")
     blocks = texts(open_as(ha_nam.editor, agreement.get_absolute_url()), 'section class="signature"')
-    assert blocks[1] == "Phối hợp Ty Công an Hà Nam Ninh Trong sổ: Công an tỉnh Hà Nam Chưa ghi người ký"
+    assert blocks[1] == "Phối hợp Ty Công an Hà Nam Ninh Trong sổ: Công an tỉnh Hà Nam"
+
+
+def test_that_nobody_is_known_to_have_signed_is_said_once(ha_nam, open_as, url):
+    assert main_of(open_as(ha_nam.editor, url)).count("Chưa ghi người ký") == 1
+    assert "Chưa ghi người ký của các bên." in main_of(open_as(ha_nam.editor, url))
+    Signatory.objects.create(party=ha_nam.party[ha_nam.police], full_name="Trần Văn An")
+    assert "Chưa ghi người ký của các bên." not in main_of(open_as(ha_nam.editor, url))
 
 
 def test_a_witness_is_listed_and_not_expected_to_sign(ha_nam, open_as, url):
@@ -183,9 +193,9 @@ def test_nobody_signed_a_draft(ha_nam, open_as):
     [
         ("2024-2030", True, "Bắt đầu 2024"),
         ("từ 2024, không thời hạn", True, "Kết thúc không thời hạn"),
-        ("từ 2024, chưa rõ kết thúc", False, "Kết thúc chưa rõ"),
-        ("đến 2030", False, "Bắt đầu chưa rõ"),
-        ("", False, "Bắt đầu chưa rõ"),
+        ("từ 2024, chưa rõ kết thúc", False, "Chưa rõ ngày kết thúc"),
+        ("đến 2030", False, "Chưa rõ ngày bắt đầu"),
+        ("", False, "Chưa rõ ngày bắt đầu"),
         ("2020-2021, định hướng đến 2030", True, "Định hướng đến 2030"),
     ],
 )
@@ -208,6 +218,26 @@ def test_a_day_of_signing_is_drawn_only_if_it_is_known(ha_nam, open_as, facts, i
     agreement = make_agreement(ha_nam.association, **facts)
     html = open_as(ha_nam.editor, agreement.get_absolute_url()).content.decode()
     assert ("timeline-mark timeline-signed" in html) is is_drawn
+
+
+@pytest.mark.parametrize(("facts", "words"), [({}, "Ngày ký chưa rõ"), ({"is_signed": False}, "Chưa ký Bắt đầu 2024")])
+def test_an_unknown_day_of_signing_is_said_in_words(ha_nam, open_as, facts, words):
+    agreement = make_agreement(ha_nam.association, **facts)
+    assert words in main_of(open_as(ha_nam.editor, agreement.get_absolute_url()))
+
+
+def test_who_chaired_and_who_witnessed_the_ceremony_is_told(ha_nam, open_as, url):
+    for name, act in [("Mai Kim Anh", "chaired"), ("Hàn Ngọc San", "witnessed"), ("Vũ Thị Bình", "spoke")]:
+        EventPerson.objects.create(event=ha_nam.event, full_name=name, position_text="Phó Chủ tịch", act=act)
+    shown = main_of(open_as(ha_nam.reporter, url))
+    assert "Chủ trì Mai Kim Anh Phó Chủ tịch Chứng kiến Hàn Ngọc San Phó Chủ tịch" in shown
+    assert "Vũ Thị Bình" not in shown
+
+
+def test_an_event_with_a_title_of_one_word_is_shown_with_its_date(ha_nam, open_as):
+    event = make_event(ha_nam.association, title="Hội nghị", held_on=date(2023, 3, 11), held_precision="day")
+    agreement = make_agreement(ha_nam.association, event=event)
+    assert "Hội nghị 11/03/2023" in main_of(open_as(ha_nam.editor, agreement.get_absolute_url()))
 
 
 def test_an_early_end_is_told_with_its_day(ha_nam, open_as, url):
@@ -340,6 +370,7 @@ def test_queries_do_not_grow_with_parties_people_bases_and_commitments(
         make_commitment(agreement, [party, ha_nam.party[ha_nam.police]], tied_to=ha_nam.campaign)
         AgreementBasis.objects.create(agreement=agreement, legal_basis=make_basis(f"{place}/QĐ"), position=place)
     client.force_login(ha_nam.editor)
-    with django_assert_num_queries(11):
+    EventPerson.objects.create(event=ha_nam.event, full_name="Mai Kim Anh", act="witnessed")
+    with django_assert_num_queries(12):
         response = client.get(agreement.get_absolute_url())
     assert response.context["count_words"] == f"{number + 3} cam kết, trong đó 1 nhiệm vụ chung"

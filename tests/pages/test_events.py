@@ -6,7 +6,7 @@ import pytest
 
 from agreements.models import EventPerson, Organizer, PresentedDocument
 from tests.factories import make_agreement, make_association, make_basis, make_event, make_organization
-from tests.pages.reading import main_of, rows, texts
+from tests.pages.reading import main_of, rows, texts, titles
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ def test_a_row_says_what_when_where_by_whom_and_how_many(ha_nam, open_as):
     make_agreement(ha_nam.association, event=event)
     assert rows(open_as(ha_nam.editor, LIST, q="hoi nghi")) == [
         [
-            "Hội nghị", "Buổi sáng, 11/03/2023", "Nhà văn hóa",
+            "Hội nghị 11/03/2023", "Buổi sáng, 11/03/2023", "Nhà văn hóa",
             "Hội Khuyến học tỉnh Hà Nam, Công an tỉnh Hà Nam và 1 đơn vị khác", "1",
         ]
     ]  # fmt: skip
@@ -153,7 +153,7 @@ def test_documents_presented_are_named(ha_nam, open_as):
         abstract="học suốt đời",
     )
     PresentedDocument.objects.create(event=ha_nam.event, legal_basis=basis)
-    assert "Quyết định 387/QĐ-TTg ngày 25/03/2022 của Thủ tướng: học suốt đời" in main_of(
+    assert "Quyết định 387/QĐ-TTg ngày 25/03/2022 của Thủ tướng, học suốt đời" in main_of(
         open_as(ha_nam.reporter, page_url(ha_nam.event))
     )
 
@@ -161,9 +161,23 @@ def test_documents_presented_are_named(ha_nam, open_as):
 def test_only_programmes_in_scope_are_named_as_signed_there(ha_nam, open_as):
     make_agreement(ha_nam.association, event=ha_nam.event, subject="Bản MẬT", partners=[ha_nam.women])
     response = open_as(ha_nam.reporter, page_url(ha_nam.event))
-    assert [row[0] for row in rows(response)] == ["Đẩy mạnh khuyến học Chương trình phối hợp"]
+    assert titles(response) == ["Đẩy mạnh khuyến học"]
     assert "MẬT" not in response.content.decode()
     assert len(rows(open_as(ha_nam.editor, page_url(ha_nam.event)))) == 2
+
+
+def test_the_papers_of_one_ceremony_stand_as_they_were_entered(ha_nam, open_as):
+    for body in (ha_nam.police, ha_nam.women):
+        make_agreement(ha_nam.association, event=ha_nam.event, partners=[body])
+    found = [row[0] for row in rows(open_as(ha_nam.editor, page_url(ha_nam.event)))]
+    assert ["với Công an tỉnh Hà Nam Chương" in found[1], "với Hội Liên hiệp Phụ nữ" in found[2]] == [True, True]
+
+
+def test_a_document_without_a_number_is_called_by_what_it_says(ha_nam, open_as):
+    PresentedDocument.objects.create(event=ha_nam.event, legal_basis=make_basis("", abstract="Điều lệ Hội"))
+    html = open_as(ha_nam.editor, page_url(ha_nam.event)).content.decode()
+    assert "<li><b>Điều lệ Hội</b>" in html
+    assert html.count("Điều lệ Hội") == 1
 
 
 def test_the_note_is_for_those_who_oversee_its_keeper(ha_nam, open_as):
