@@ -48,6 +48,7 @@ def organization(request, pk: int):
         "page": page,
         "groups": groups_of(promises, body, today),
         "is_shared_only": is_shared_only,
+        "programmes_title": "Chương trình chung với đơn vị bạn" if is_shared_only else "Chương trình phối hợp",
         "commitments_title": "Nhiệm vụ chung với đơn vị bạn" if is_shared_only else "Cam kết",
         "count_words": count_words_of(page, promises),
     }

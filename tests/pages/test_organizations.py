@@ -135,7 +135,9 @@ def test_a_partner_sees_of_another_only_what_they_share(ha_nam, open_as):
 
 def test_a_partner_is_told_of_another_neither_a_number_nor_that_there_is_nothing(ha_nam, open_as):
     response = open_as(ha_nam.reporter, page_url(ha_nam.women))
-    assert texts(response, "h2")[1] == "Nhiệm vụ chung với đơn vị bạn"
+    assert texts(response, "h2")[1:] == ["Nhiệm vụ chung với đơn vị bạn", "Chương trình chung với đơn vị bạn 1"]
+    own = open_as(ha_nam.reporter, page_url(ha_nam.police))
+    assert texts(own, "h2")[1:] == ["Cam kết", "Chương trình phối hợp 1"]
     assert "nhiệm vụ chung" not in main_of(response).replace("Nhiệm vụ chung", "")
     shown = main_of(open_as(ha_nam.outsider, page_url(ha_nam.women)))
     assert "Cam kết riêng của đơn vị khác không hiện ở đây." in shown
