@@ -151,6 +151,8 @@ class AgreementAdmin(RecordAdmin):
     def save_model(self, request, obj, form, change):
         if not change:
             obj.created_by = request.user
+        if form.changed_data:
+            obj.version += 1  # a correction begun before this is told so
         super().save_model(request, obj, form, change)
 
     @admin.display(description="chương trình", ordering="sort_key")

@@ -79,10 +79,13 @@ class AgreementForm(forms.ModelForm):
         # A day of signing says that the paper was signed, whether or not the box is ticked.
         if cleaned.get("signed"):
             cleaned["is_signed"] = True
+        if self.instance.is_terminated and not cleaned.get("is_signed"):
+            self.add_error("is_signed", "Chương trình đã chấm dứt trước hạn thì phải là chương trình đã ký.")
         return cleaned
 
     def _post_clean(self):
-        if "period" in self.cleaned_data:
+        # Untouched, it stays as it is: a printed text that no machine reads shows as dates and would be lost.
+        if "period" in self.cleaned_data and "period" in self.changed_data:
             self.instance.period = self.cleaned_data["period"]
         signed = self.cleaned_data.get("signed")
         self.instance.signed_on, self.instance.signed_precision = signed or (None, "")

@@ -146,7 +146,7 @@ class Commitment(Dated):
     bearers = models.ManyToManyField(
         Party, through="Bearer", verbose_name="bên thực hiện", related_name="commitments", blank=True
     )
-    recurrence = models.CharField("nhịp thực hiện", max_length=12, choices=Recurrence.choices, blank=True, default="")
+    recurrence = models.CharField("nhịp thực hiện", max_length=12, choices=Recurrence, blank=True, default="")
     note = ProseField("ghi chú nội bộ", max_length=2000, blank=True, default="")
 
     objects = CommitmentQuerySet.as_manager()

@@ -168,6 +168,9 @@ class Organization(Named):
     def save(self, **kwargs):
         is_new = self._state.adding
         with transaction.atomic(savepoint=False):
+            if is_new and self.parent:
+                hold_the_tree()
+                self.parent.refresh_from_db(fields=["path"])
             super().save(**kwargs)
             if is_new:
                 self.path = self.path_below(self.parent)
@@ -216,9 +219,10 @@ class Organization(Named):
             ValidationError: the parent is this body or stands below it.
         """
         with transaction.atomic():
+            hold_the_tree()
             # An upper body may have moved since this one, or its new parent, was read: paths in hand are stale then.
             for body in filter(None, [self, parent]):
-                body.refresh_from_db(fields=["path"], from_queryset=type(self).objects.select_for_update())
+                body.refresh_from_db(fields=["path"])
             self.check_parent(parent)
             below = list(type(self).objects.under(self).exclude(pk=self.pk).only("path"))
             old, new = self.path, self.path_below(parent)
@@ -229,6 +233,11 @@ class Organization(Named):
             self.save(update_fields=["parent", "path"])
 
     place_under.alters_data = True
+
+
+def hold_the_tree():
+    """Wait until no other transaction moves bodies. Held by the row of the first body, whatever branch it is on."""
+    list(Organization.objects.select_for_update().order_by("pk").values("pk")[:1])
 
 
 class Role(models.TextChoices):

@@ -403,15 +403,22 @@ def test_known_campaign_is_left_as_it_is(hanam, police):
         (BasisSheet(number="01/KH-HKH", issued=parse_date("25/03/2023")), False),
         (BasisSheet(number="02/KH-HKH"), False),
         (BasisSheet(number="—"), False),
-        (BasisSheet(abstract="Luật Giáo dục"), False),
+        (BasisSheet(number="01/KH-HKH", abstract="Kế hoạch khác"), False),
     ],
-    ids=["number", "number and date", "another date", "another number", "no number", "abstract"],
+    ids=["number", "number and date", "another date", "another number", "no number", "another abstract"],
 )
 def test_document_is_known_by_number_and_date(hanam, police, sheet, is_known):
     known = make_basis("01/KH-HKH", issued_on=date(2022, 3, 25), issued_precision="day")
     make_basis("", abstract="Luật Giáo dục")
     basis = enter_programme(sheet_of(hanam, police, bases=(sheet,)))[0].legal_bases.get()
     assert (basis == known, LegalBasis.objects.count()) == (is_known, 2 if is_known else 3)
+
+
+def test_document_without_a_number_is_known_by_its_very_abstract(hanam, police):
+    known = make_basis("", abstract="Luật Giáo dục")
+    for abstract in ("Luật Giáo dục", "Luật Giáo dục", "Luật Trẻ em"):
+        enter_programme(sheet_of(hanam, police, bases=(BasisSheet(abstract=abstract),)))
+    assert (known.agreements.count(), LegalBasis.objects.count()) == (2, 2)
 
 
 def test_number_that_several_documents_bear_decides_nothing(hanam, police):

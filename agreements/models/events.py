@@ -177,7 +177,7 @@ class EventPerson(models.Model):
     honorific = LineField("xưng hô", max_length=30, blank=True, default="", help_text="Ví dụ: Ông, Bà, Đồng chí.")
     full_name = LineField("họ và tên", max_length=150)
     position_text = LineField("chức vụ như ghi trên giấy", max_length=300, blank=True, default="")
-    act = models.CharField("việc đã làm", max_length=20, choices=Act.choices, blank=True, default="")
+    act = models.CharField("việc đã làm", max_length=20, choices=Act, blank=True, default="")
     act_text = LineField("nói rõ", max_length=300, blank=True, default="")
     position = PositionField()
 

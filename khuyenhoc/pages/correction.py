@@ -62,5 +62,5 @@ def show_stale(request, agreement: Agreement):
 
 
 def show(request, agreement: Agreement, correction: ProgrammeCorrection, status: int = 200):
-    context = {"agreement": agreement, "entry": correction, "correction": correction.correction} | offered()
+    context = {"agreement": agreement, "entry": correction, "correction": correction.correction} | offered(request.user)
     return render(request, "pages/correct.html", context, status=status)

@@ -36,7 +36,7 @@ class ProgrammeCorrection(PaperForms):
     """All forms of one correction, showing what the register says now."""
 
     def __init__(self, user, agreement: Agreement, data=None):
-        super().__init__(user, data, instance=agreement, initial=None if data else stated(agreement))
+        super().__init__(user, data, instance=agreement, initial=shown(agreement, data))
         events = recent_events(self.keepers) | SigningEvent.objects.filter(pk=agreement.event_id)
         self.correction = CorrectionForm(
             data,
@@ -53,13 +53,22 @@ class ProgrammeCorrection(PaperForms):
         return super().sheet(event=self.correction.cleaned_data["event"])
 
 
+def shown(agreement: Agreement, data) -> dict:
+    """Return what the forms show at first; of posted ones only the paper's own form, to tell what was touched."""
+    return stated(agreement) if data is None else {"agreement": paper_stated(agreement)}
+
+
+def paper_stated(agreement: Agreement) -> dict:
+    return {"period": agreement.period, "signed": (agreement.signed_on, agreement.signed_precision)}
+
+
 def stated(agreement: Agreement) -> dict:
     """Return what the register says of a programme, as the forms show it."""
     parties = list(agreement.parties.select_related("organization"))
     number = {party.pk: place for place, party in enumerate(parties)}
     commitments = agreement.commitments.select_related("campaign", "tied_to").prefetch_related("bearers")
     return {
-        "agreement": {"period": agreement.period, "signed": (agreement.signed_on, agreement.signed_precision)},
+        "agreement": paper_stated(agreement),
         "parties": [party_stated(party) for party in parties],
         "signatories": [
             {"row": row.pk, "party": number[row.party_id]}

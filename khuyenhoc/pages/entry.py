@@ -3,18 +3,19 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from agreements.models import LegalBasis
+from agreements.models import Agreement, LegalBasis
 from campaigns.models import CampaignKind
 from khuyenhoc.lib.forms import LineField
 from khuyenhoc.lib.periods import parse_period, spell_out
 from khuyenhoc.pages.entry_form import ProgrammeEntry, doubts
 from khuyenhoc.workflows import enter_programme
-from organizations.models import Organization
-from organizations.permissions import can_enter
+from organizations.models import User
+from organizations.permissions import can_enter, standing_of
 
 ROWS_ADDED = 3
 
@@ -29,29 +30,33 @@ def enter(request):
     if "add" in request.POST:
         return show_with_more_rows(request)
     entry = ProgrammeEntry(request.user, request.POST)
-    if not entry.is_valid():
-        return show(request, entry)
-    try:
-        agreements, similar = enter_unless_in_doubt(entry.sheet(), request)
-    except ValidationError as error:
-        entry.agreement.add_error(None, error)
-        return show(request, entry)
-    if similar:
+    agreements, similar = enter_unless_in_doubt(entry, request)
+    if not agreements:
         return show(request, entry, similar=similar)
     return redirect(told(request, agreements))
 
 
 @transaction.atomic
-def enter_unless_in_doubt(sheet, request) -> tuple[list, list]:
-    """Enter a programme, unless one like it is known already and the person has not confirmed this one.
+def enter_unless_in_doubt(entry: ProgrammeEntry, request) -> tuple[list, list]:
+    """Enter what a form says, unless it is wrong, or one like it is known and the person has not confirmed this one.
 
     Returns:
-        The programmes entered, and those that stand in the way; one of the two is empty.
+        The programmes entered, and those that stand in the way. Both are empty if the form is wrong.
     """
-    # One entry at a time for each keeper: of two posts of a double click the second must see the first.
-    Organization.objects.select_for_update().get(pk=sheet.agreement.keeper_id)
+    # One entry at a time for each person: the second post of a double click must find what the first one entered,
+    # its new bodies too. The forms are judged after this line, not before.
+    User.objects.select_for_update().get(pk=request.user.pk)
+    if not entry.is_valid():
+        return [], []
+    sheet = entry.sheet()
     similar = [] if "confirmed" in request.POST else list(doubts(sheet))
-    return ([], similar) if similar else (enter_programme(sheet, by=request.user), [])
+    if similar:
+        return [], similar
+    try:
+        return enter_programme(sheet, by=request.user), []
+    except ValidationError as error:
+        entry.agreement.add_error(None, error)
+        return [], []
 
 
 def told(request, agreements):
@@ -81,17 +86,16 @@ def with_more_rows(posted, forms):
 
 
 def show(request, entry: ProgrammeEntry, similar=()):
-    context = {"entry": entry, "similar": similar} | offered()
+    context = {"entry": entry, "similar": similar} | offered(request.user)
     has_errors = request.method == "POST" and not similar and "add" not in request.POST
     return render(request, "pages/entry.html", context, status=422 if has_errors else 200)
 
 
-def offered() -> dict:
-    """Return what the lists of proposals in the form hold."""
-    return {
-        "kinds": CampaignKind.labels,
-        "known_bases": LegalBasis.objects.exclude(number="").order_by("sort_key")[:100],
-    }
+def offered(user) -> dict:
+    """Return what the lists of proposals in the form hold: documents that the person's own programmes rest on."""
+    seen = Agreement.objects.visible_to(user).values("pk")
+    known = LegalBasis.objects.filter(Q(agreements__in=seen) | standing_of(user).overseen("keeper")).distinct()
+    return {"kinds": CampaignKind.labels, "known_bases": known.exclude(number="").order_by("sort_key")[:100]}
 
 
 @require_GET

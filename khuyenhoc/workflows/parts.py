@@ -1,6 +1,6 @@
 """The parts of a programme, written anew or brought up to what a sheet says."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.core.exceptions import ValidationError
 
@@ -33,6 +33,7 @@ class Rows:
 
 
 def write_parts(agreement: Agreement, sheet: ProgrammeSheet, shelf: NewRecords, stamp: Stamp, rows: Rows):
+    sheet = replace(sheet, parties=each_row_once(sheet.parties), commitments=each_row_once(sheet.commitments))
     bodies = {party.pk: party.organization_id for party in rows.parties.values()}
     parties = [party_of(agreement, row, place, shelf, rows.parties) for place, row in enumerate(sheet.parties)]
     refuse_exchange(parties, bodies)
@@ -52,6 +53,15 @@ def write_parts(agreement: Agreement, sheet: ProgrammeSheet, shelf: NewRecords, 
         for row in stored.values():
             if row.pk not in {other.pk for other in kept}:
                 stamp.delete(row)
+
+
+def each_row_once(sheets: tuple) -> tuple:
+    """Let a stored row be corrected by one row of the form only; another that claims it is a new one."""
+    claimed, once = set(), []
+    for sheet in sheets:
+        once.append(replace(sheet, row=None) if sheet.row in claimed else sheet)
+        claimed.add(sheet.row)
+    return tuple(once)
 
 
 def party_of(agreement, sheet: PartySheet, place: int, shelf: NewRecords, stored: dict[int, Party]) -> Party:
@@ -78,8 +88,11 @@ def signatory_of(party: Party, sheet: SignatorySheet, place: int, stored: dict[i
 
 
 def commitment_of(agreement, sheet: CommitmentSheet, place: int, shelf: NewRecords, rows: Rows) -> Commitment:
+    commitment = rows.commitments.get(sheet.row) or Commitment(agreement=agreement)
+    # In a stored row the same dates keep the text as printed, which no machine may be able to read.
+    period = replace(sheet.period, text=commitment.period_text) if commitment.pk else sheet.period
     return set_values(
-        rows.commitments.get(sheet.row) or Commitment(agreement=agreement),
+        commitment,
         position=place,
         campaign=shelf.campaign(sheet.campaign, sheet.kind_as_written),
         kind_as_written=sheet.kind_as_written,
@@ -87,7 +100,7 @@ def commitment_of(agreement, sheet: CommitmentSheet, place: int, shelf: NewRecor
         tied_to=shelf.campaign(sheet.tied_to, sheet.tied_to_kind),
         is_joint=sheet.is_joint,
         recurrence=sheet.recurrence,
-        period=sheet.period,
+        period=period if period == commitment.period else sheet.period,
     )
 
 

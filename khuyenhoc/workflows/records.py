@@ -58,13 +58,11 @@ class NewRecords:
 
     def known_basis(self, sheet: BasisSheet) -> LegalBasis | None:
         number = number_key(sheet.number)
+        named = LegalBasis.objects.filter(number_key=number) if number else LegalBasis.objects.filter(number="")
         if not number:
-            return None
-        known = LegalBasis.objects.filter(number_key=number)
-        if sheet.issued:
-            known = known.filter(issued_on=sheet.issued[0])
-        matches = list(known[:2])
-        return matches[0] if len(matches) == 1 else None
+            named = named.filter(abstract=sheet.abstract)
+        matches = [basis for basis in named.order_by("pk") if agrees(basis, sheet)]
+        return matches[0] if len(matches) == 1 or (matches and says_the_same(matches[0], sheet)) else None
 
     def new_basis(self, sheet: BasisSheet) -> LegalBasis:
         issued_on, precision = sheet.issued or (None, "")
@@ -77,6 +75,23 @@ class NewRecords:
             abstract=sheet.abstract,
             keeper=self.keeper,
         )
+
+
+def agrees(basis: LegalBasis, sheet: BasisSheet) -> bool:
+    """Tell whether a document contradicts nothing that was typed; otherwise what was typed would be lost."""
+    if sheet.issued and sheet.issued[0] != basis.issued_on:
+        return False
+    return all(
+        not getattr(sheet, name) or fold(getattr(sheet, name)) == fold(getattr(basis, name))
+        for name in ("kind", "issuer", "abstract")
+    )
+
+
+def says_the_same(basis: LegalBasis, sheet: BasisSheet) -> bool:
+    """Tell whether a document is what was typed and no more, so that no other of the same number is meant."""
+    return (basis.number, basis.kind, basis.issuer, basis.abstract, basis.issued_on) == (
+        sheet.number, sheet.kind, sheet.issuer, sheet.abstract, sheet.issued[0] if sheet.issued else None,
+    )  # fmt: skip
 
 
 def enter_event(sheet: EventSheet, shelf: NewRecords) -> SigningEvent:

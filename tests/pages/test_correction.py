@@ -2,7 +2,7 @@
 
 import pytest
 
-from agreements.models import Agreement, Party, Signatory
+from agreements.models import Agreement, LegalBasis, Party, Signatory
 from campaigns.models import Bearer, Commitment
 from khuyenhoc.lib.periods import parse_period
 from tests.entry_data import read
@@ -183,6 +183,40 @@ def test_rows_are_added_without_javascript(client, at_work, programme):
     assert (response.status_code, data["parties-TOTAL_FORMS"], data["subject"]) == (200, ["8"], ["Chưa lưu"])
     programme.refresh_from_db()
     assert programme.subject == "Đẩy mạnh khuyến học"
+
+
+def test_document_without_a_number_is_not_doubled_by_a_correction(at_work, programme):
+    programme.legal_bases.add(make_basis("", abstract="Luật Giáo dục"))
+    at_work(subject="Một"), at_work(subject="Hai")
+    assert LegalBasis.objects.count() == 2
+
+
+def test_text_of_a_document_that_was_mended_is_not_lost(at_work, programme):
+    at_work(**{"bases-0-abstract": "Chương trình học tập suốt đời"})
+    assert [basis.abstract for basis in programme.legal_bases.all()] == ["Chương trình học tập suốt đời"]
+
+
+def test_printed_period_that_no_machine_reads_outlives_a_correction(at_work, programme):
+    Agreement.objects.filter(pk=programme.pk).update(period_text="từ Đại hội XIV đến hết nhiệm kỳ")
+    Commitment.objects.update(period_text="mùa xuân")
+    at_work(subject="Đẩy mạnh khuyến học, khuyến tài")
+    programme.refresh_from_db()
+    assert programme.period_text == "từ Đại hội XIV đến hết nhiệm kỳ"
+    assert {row.period_text for row in programme.commitments.all()} == {"mùa xuân"}
+
+
+def test_programme_that_ended_early_cannot_become_unsigned(at_work, programme):
+    Agreement.objects.filter(pk=programme.pk).update(is_terminated=True)
+    response = at_work(is_signed=[])
+    assert response.status_code == 422
+    assert "Chương trình đã chấm dứt trước hạn thì phải là chương trình đã ký." in response.content.decode()
+
+
+def test_stored_row_that_two_rows_claim_is_corrected_by_the_first(at_work, programme):
+    first = programme.commitments.first()
+    at_work(**{"commitments-1-row": str(first.pk)})
+    assert programme.commitments.count() == 2
+    assert programme.commitments.filter(pk=first.pk, campaign=first.campaign).exists()
 
 
 @pytest.mark.parametrize(("role", "status"), [("manager", 200), ("editor", 200), ("viewer", 403)])
