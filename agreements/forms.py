@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 
+from agreements.listing import SECTIONS
 from agreements.models import Agreement, PartyRole, SigningCapacity, SigningEvent, number_key
 from agreements.models.events import Act, Bound, PapersSigned, PartOfDay
 from khuyenhoc.lib.forms import DateField, LineField, NumberField, PartialDateField, PeriodField, ProseField
@@ -17,15 +18,6 @@ from khuyenhoc.lib.rows import RowFormSet, RowId, RowReference, refuse_repeats, 
 from khuyenhoc.lib.vietnamese import fold
 from organizations.models import Organization, OrganizationKind
 
-SECTIONS = [
-    "purpose",
-    "content",
-    "joint_responsibilities",
-    "implementation",
-    "funding",
-    "focal_points",
-    "recipients",
-]
 SOURCE = ["source_publisher", "source_author", "source_published_on", "source_url", "conflict_note"]
 
 
