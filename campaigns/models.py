@@ -7,7 +7,7 @@ from django.urls import reverse
 from agreements.models import Agreement, Party
 from khuyenhoc.lib.fields import LineField, PositionField, ProseField
 from khuyenhoc.lib.history import keep_history
-from khuyenhoc.lib.models import Dated, Named, SearchableQuerySet, choices_are_known
+from khuyenhoc.lib.models import Dated, Joinable, Kept, Named, SearchableQuerySet, choices_are_known
 from khuyenhoc.lib.vietnamese import fold
 from organizations.models import Organization
 from organizations.permissions import standing_of
@@ -41,7 +41,7 @@ class CampaignKind(models.TextChoices):
         return cls.OTHER
 
 
-class Campaign(Named):
+class Campaign(Kept, Joinable, Named):
     """A campaign, movement, model or fund by name ("Con nuôi đơn vị"), to which bodies commit themselves."""
 
     kind = models.CharField("loại", max_length=20, choices=CampaignKind, default=CampaignKind.OTHER)
@@ -58,6 +58,10 @@ class Campaign(Named):
     updated_at = models.DateTimeField("sửa lần cuối", auto_now=True)
 
     objects = SearchableQuerySet.as_manager()
+    history = keep_history(
+        "phong trào, mô hình, quỹ",
+        without=("search_text", "sort_key", "name_key", "version", "created_at", "updated_at"),
+    )
 
     class Meta:
         verbose_name = "phong trào, mô hình, quỹ"

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Q
 
 from khuyenhoc.lib.backoffice import RecordAdmin, RecordInline, any_spelling, find_each, list_link
-from organizations.models import Membership, Organization, User
+from organizations.models import Membership, Organization, Representative, User
 
 # Rights follow from memberships (design: roles); a group would promise what nothing keeps.
 admin.site.unregister(Group)
@@ -36,6 +36,13 @@ class PeopleOfOrganization(RecordInline):
     fields = ["user", "role"]
     autocomplete_fields = ["user"]
     row_select_related = ["user", "organization"]
+
+
+class Representatives(RecordInline):
+    """Who holds office in a body."""
+
+    model = Representative
+    fields = ["position", "honorific", "full_name", "position_text", "phone", "email"]
 
 
 @admin.register(User)
@@ -98,7 +105,7 @@ class OrganizationAdmin(RecordAdmin):
         ("Vị trí trong hệ thống", {"fields": ["parent", "below", "keeper"]}),
         ("Trong sổ", {"fields": ["created_at", "updated_at"]}),
     ]
-    inlines = [PeopleOfOrganization]
+    inlines = [Representatives, PeopleOfOrganization]
 
     def get_inlines(self, request, obj):
         # Which roles there are depends on the kind of the body, so the body comes first.

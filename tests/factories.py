@@ -5,7 +5,7 @@ from itertools import count
 from agreements.models import Agreement, LegalBasis, Party, PartyRole, SigningEvent
 from campaigns.models import Bearer, Campaign, Commitment
 from khuyenhoc.lib.periods import parse_period
-from organizations.models import Membership, Organization, User
+from organizations.models import Membership, Organization, Representative, User
 
 numbers = count(1)
 
@@ -26,6 +26,11 @@ def make_member(organization, role="editor", username="", **overrides):
     user = make_user(username, **overrides)
     Membership.objects.create(user=user, organization=organization, role=role)
     return user
+
+
+def make_representative(organization=None, **overrides):
+    values = {"full_name": "Nguyễn Thị Hoa", "position_text": "Chủ tịch"} | overrides
+    return Representative.objects.create(organization=organization or make_organization(), **values)
 
 
 def make_agreement(keeper=None, period="2024-2030", partners=(), **overrides):

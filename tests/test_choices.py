@@ -14,6 +14,7 @@ from tests.factories import (
     make_event,
     make_member,
     make_organization,
+    make_representative,
 )
 from tests.records import records_of
 
@@ -26,6 +27,7 @@ def make_lead():
 
 MAKERS = {
     "organizations.Organization": make_organization,
+    "organizations.Representative": make_representative,
     "organizations.Membership": lambda: Membership.objects.get(user=make_member(make_organization())),
     "agreements.Agreement": make_agreement,
     "agreements.Party": make_lead,

@@ -3,10 +3,11 @@
 import re
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from khuyenhoc.lib.fields import LineField, ProseField
-from khuyenhoc.lib.models import Searchable, SearchableQuerySet, choices_are_known
+from khuyenhoc.lib.history import keep_history
+from khuyenhoc.lib.models import Kept, Searchable, SearchableQuerySet, choices_are_known, precision_with_date
 from khuyenhoc.lib.periods import Precision, format_date
 from khuyenhoc.lib.vietnamese import fold
 
@@ -19,7 +20,7 @@ def number_key(number: str) -> str:
     return NUMBER_BEGINNING.sub("", fold(number))[:200]
 
 
-class LegalBasis(Searchable):
+class LegalBasis(Kept, Searchable):
     """A decision, directive or plan: cited as a basis of programmes, or presented at a signing event.
 
     The number is free text: one act is cited with several symbols, and some bases have none.
@@ -44,8 +45,18 @@ class LegalBasis(Searchable):
         blank=True,
         related_name="kept_bases",
     )
+    # NULL: in force, as far as is known. A programme that cites the older one keeps citing it.
+    replaced_by = models.ForeignKey(
+        "self",
+        verbose_name="thay bằng văn bản",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaces",
+    )
 
     objects = SearchableQuerySet.as_manager()
+    history = keep_history("văn bản căn cứ", without=("search_text", "sort_key", "number_key", "version"))
 
     class Meta:
         verbose_name = "văn bản căn cứ"
@@ -58,20 +69,20 @@ class LegalBasis(Searchable):
                 name="basis_has_number_or_abstract",
                 violation_error_message="Văn bản phải có số, ký hiệu hoặc trích yếu.",
             ),
+            precision_with_date("basis_precision_with_date", "issued", "Ngày ban hành"),
             models.CheckConstraint(
-                condition=Q(issued_on__isnull=True, issued_precision="")
-                | (Q(issued_on__isnull=False) & ~Q(issued_precision="")),
-                name="basis_precision_with_date",
-                violation_error_message="Ngày ban hành phải kèm mức chính xác, và ngược lại.",
+                condition=Q(replaced_by__isnull=True) | ~Q(replaced_by=F("pk")),
+                name="basis_not_replaced_by_itself",
+                violation_error_message="Một văn bản không thể thay thế chính nó.",
             ),
         ]
 
     def __str__(self):
         return " ".join(filter(None, [self.kind, self.number])) or self.abstract
 
-    def save(self, **kwargs):
+    def derive(self):
+        super().derive()
         self.number_key = number_key(self.number)
-        super().save(**kwargs)
 
     def derived_columns(self):
         return (*super().derived_columns(), "number_key")

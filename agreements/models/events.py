@@ -7,7 +7,8 @@ from django.urls import reverse
 from agreements.models.bases import LegalBasis
 from agreements.models.programme import Agreement
 from khuyenhoc.lib.fields import LineField, PositionField, ProseField
-from khuyenhoc.lib.models import Searchable, SearchableQuerySet, choices_are_known
+from khuyenhoc.lib.history import keep_history
+from khuyenhoc.lib.models import Kept, Searchable, SearchableQuerySet, choices_are_known, precision_with_date
 from khuyenhoc.lib.periods import Precision, format_date
 from organizations.models import Organization
 from organizations.permissions import standing_of
@@ -49,7 +50,7 @@ class SigningEventQuerySet(SearchableQuerySet):
         return self.filter(standing.overseen("keeper") | Q(pk__in=signed))
 
 
-class SigningEvent(Searchable):
+class SigningEvent(Kept, Searchable):
     """A ceremony or conference at which programmes were signed."""
 
     title = LineField("tên lễ ký kết, hội nghị", max_length=500, blank=True, default="")
@@ -77,6 +78,7 @@ class SigningEvent(Searchable):
     updated_at = models.DateTimeField("sửa lần cuối", auto_now=True)
 
     objects = SigningEventQuerySet.as_manager()
+    history = keep_history("lễ ký kết", without=("search_text", "sort_key", "version", "created_at", "updated_at"))
 
     class Meta:
         verbose_name = "lễ ký kết"
@@ -91,12 +93,7 @@ class SigningEvent(Searchable):
                 delegates_bound=Bound,
                 papers=PapersSigned,
             ),
-            models.CheckConstraint(
-                condition=Q(held_on__isnull=True, held_precision="")
-                | (Q(held_on__isnull=False) & ~Q(held_precision="")),
-                name="event_precision_with_date",
-                violation_error_message="Ngày tổ chức phải kèm mức chính xác, và ngược lại.",
-            ),
+            precision_with_date("event_precision_with_date", "held", "Ngày tổ chức"),
             models.CheckConstraint(
                 condition=Q(delegates_bound="") | Q(delegates__isnull=False),
                 name="event_bound_with_number",
@@ -143,6 +140,8 @@ class Organizer(models.Model):
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, verbose_name="đơn vị")
     position = PositionField()
 
+    history = keep_history("đơn vị tổ chức")
+
     class Meta:
         verbose_name = "đơn vị tổ chức"
         verbose_name_plural = "đơn vị tổ chức"
@@ -181,6 +180,8 @@ class EventPerson(models.Model):
     act_text = LineField("nói rõ", max_length=300, blank=True, default="")
     position = PositionField()
 
+    history = keep_history("người dự lễ ký kết")
+
     class Meta:
         verbose_name = "người dự lễ ký kết"
         verbose_name_plural = "người dự lễ ký kết"
@@ -204,6 +205,8 @@ class PresentedDocument(models.Model):
     event = models.ForeignKey(SigningEvent, on_delete=models.CASCADE, verbose_name="lễ ký kết")
     legal_basis = models.ForeignKey(LegalBasis, on_delete=models.PROTECT, verbose_name="văn bản")
     position = PositionField()
+
+    history = keep_history("văn bản được triển khai")
 
     class Meta:
         verbose_name = "văn bản được triển khai"

@@ -8,7 +8,7 @@ from agreements.models.bases import LegalBasis
 from agreements.status import StatusQuerySetMixin, status_of
 from khuyenhoc.lib.fields import LineField, PositionField, ProseField, WebAddressField
 from khuyenhoc.lib.history import keep_history
-from khuyenhoc.lib.models import Dated, Searchable, SearchableQuerySet, choices_are_known
+from khuyenhoc.lib.models import Dated, Kept, Searchable, SearchableQuerySet, choices_are_known, precision_with_date
 from khuyenhoc.lib.periods import Precision, format_date
 from organizations.models import Organization
 from organizations.permissions import standing_of
@@ -52,7 +52,7 @@ class AgreementQuerySet(StatusQuerySetMixin, SearchableQuerySet):
         return self.filter(standing.overseen("keeper") | Q(pk__in=seeing.values("agreement")))
 
 
-class Agreement(Dated, Searchable):
+class Agreement(Kept, Dated, Searchable):
     """A coordination programme (chương trình phối hợp): one signed paper, or one about to be.
 
     Nearly everything is optional: an old paper is entered as far as it is known. Its status is not stored, it follows
@@ -115,8 +115,6 @@ class Agreement(Dated, Searchable):
     is_list_incomplete = models.BooleanField("danh sách trên giấy còn thiếu", default=False)
     is_verified = models.BooleanField("đã đối chiếu bản ký", default=False)
 
-    # Raised by every correction, so that one made from an older page is noticed.
-    version = models.PositiveIntegerField(default=1, editable=False)
     created_by = models.ForeignKey(
         "organizations.User",
         verbose_name="người ghi vào sổ",
@@ -148,12 +146,7 @@ class Agreement(Dated, Searchable):
                 name="agreement_signed_on_only_if_signed",
                 violation_error_message="Có ngày ký thì chương trình phải được đánh dấu là đã ký.",
             ),
-            models.CheckConstraint(
-                condition=Q(signed_on__isnull=True, signed_precision="")
-                | (Q(signed_on__isnull=False) & ~Q(signed_precision="")),
-                name="agreement_signed_precision_with_date",
-                violation_error_message="Ngày ký phải kèm mức chính xác, và ngược lại.",
-            ),
+            precision_with_date("agreement_signed_precision_with_date", "signed", "Ngày ký"),
             models.CheckConstraint(
                 condition=Q(is_terminated=True) | Q(terminated_on__isnull=True, termination_reason=""),
                 name="agreement_termination_facts_only_if_terminated",

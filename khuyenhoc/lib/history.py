@@ -1,5 +1,6 @@
 """What was changed, by whom, when and why. Rows written in one verb bear one stamp, by which they are told together."""
 
+from django.db import migrations
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 from simple_history.utils import bulk_create_with_history
@@ -23,6 +24,30 @@ def keep_history(noun: str, *, without: tuple[str, ...] = ()) -> HistoricalRecor
     )
 
 
+def begin_history(app: str, *names: str) -> migrations.RunPython:
+    """Return the step of a migration that writes the first history row of records older than their history.
+
+    Args:
+        app: the label of the app.
+        names: its models.
+    """
+
+    def write(apps, schema_editor):
+        for name in names:
+            model, history = apps.get_model(app, name), apps.get_model(app, f"Historical{name}")
+            columns = {column.attname for column in history._meta.concrete_fields}
+            kept = [column.attname for column in model._meta.concrete_fields if column.attname in columns]
+            now = timezone.now()
+            rows = model._base_manager.exclude(pk__in=history._base_manager.values("id")).iterator()
+            first = (
+                history(history_date=now, history_type="+", **{column: getattr(row, column) for column in kept})
+                for row in rows
+            )
+            history._base_manager.bulk_create(first, batch_size=500)
+
+    return migrations.RunPython(write, migrations.RunPython.noop, elidable=True)
+
+
 class Stamp:
     """Who changes what, when and why, for all rows of one verb.
 
@@ -44,8 +69,12 @@ class Stamp:
 
     def create(self, model, rows) -> list:
         """Write many new rows and their history, two queries in all."""
+        rows = list(rows)
+        for row in rows:
+            if hasattr(row, "derive"):
+                row.derive()
         return bulk_create_with_history(
-            list(rows), model, default_user=self.by, default_change_reason=self.reason, default_date=self.at
+            rows, model, default_user=self.by, default_change_reason=self.reason, default_date=self.at
         )
 
     def mark(self, row):

@@ -30,6 +30,23 @@ def choices_are_known(name: str, **choices: type[models.TextChoices]) -> models.
     )
 
 
+def precision_with_date(name: str, date_name: str, noun: str) -> models.CheckConstraint:
+    """Return the constraint that a day comes with how exactly it is known, and the other way round.
+
+    Args:
+        name: of the constraint.
+        date_name: ``"issued"`` for the columns ``issued_on`` and ``issued_precision``.
+        noun: what the sentence calls the day.
+    """
+    day, precision = f"{date_name}_on", f"{date_name}_precision"
+    return models.CheckConstraint(
+        condition=Q(**{f"{day}__isnull": True, precision: ""})
+        | (Q(**{f"{day}__isnull": False}) & ~Q(**{precision: ""})),
+        name=name,
+        violation_error_message=f"{noun} phải kèm mức chính xác, và ngược lại.",
+    )
+
+
 class SearchableQuerySet(models.QuerySet):
     def search(self, text: str):
         """Rows that hold every word of ``text``, whatever its accents, case, blanks and punctuation."""
@@ -49,11 +66,15 @@ class Searchable(models.Model):
         abstract = True
 
     def save(self, **kwargs):
-        self.search_text = fold(" ".join(filter(None, self.searchable_texts())))
-        self.sort_key = self.make_sort_key()
+        self.derive()
         if kwargs.get("update_fields"):
             kwargs["update_fields"] = {*kwargs["update_fields"], *self.derived_columns()}
         super().save(**kwargs)
+
+    def derive(self):
+        """Fill the columns that follow from the record's own text; for rows that are written without ``save``."""
+        self.search_text = fold(" ".join(filter(None, self.searchable_texts())))
+        self.sort_key = self.make_sort_key()
 
     def derived_columns(self) -> tuple[str, ...]:
         return ("search_text", "sort_key")
@@ -87,9 +108,9 @@ class Named(Searchable):
     def __str__(self):
         return self.name
 
-    def save(self, **kwargs):
+    def derive(self):
+        super().derive()
         self.name_key = same_name_key(self.name)[:300]
-        super().save(**kwargs)
 
     def derived_columns(self):
         return (*super().derived_columns(), "name_key")
@@ -99,7 +120,40 @@ class Named(Searchable):
 
     def goes_by(self, text: str) -> bool:
         """Tell whether ``text`` is this record's name, or one of its other names, as far as typing differs."""
-        return same_name_key(text) in {same_name_key(name) for name in [self.name, *self.aliases.splitlines()]}
+        return same_name_key(text) in {same_name_key(name) for name in [self.name, *self.other_names()]}
+
+    def other_names(self) -> list[str]:
+        return self.aliases.splitlines()
+
+
+class Kept(models.Model):
+    """A record that several people correct over the years, and that may be put away without being lost."""
+
+    # Raised by every correction, so that one made from an older page is noticed.
+    version = models.PositiveIntegerField(default=1, editable=False)
+    # NULL: in use. Otherwise the record is left out of lists and suggestions, and stays wherever it is referred to.
+    archived_at = models.DateTimeField("cất đi lúc", null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Joinable(models.Model):
+    """A record that may turn out to be a second row of one that was there already."""
+
+    # The row with which this one was found to be the same; it then holds nothing any more. NULL: a record of its own.
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name="đã gộp vào",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="duplicates",
+    )
+
+    class Meta:
+        abstract = True
 
 
 class Dated(models.Model):

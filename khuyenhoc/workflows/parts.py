@@ -94,10 +94,10 @@ def commitment_of(agreement, sheet: CommitmentSheet, place: int, shelf: NewRecor
     return set_values(
         commitment,
         position=place,
-        campaign=shelf.campaign(sheet.campaign, sheet.kind_as_written),
+        campaign=shelf.campaign(sheet.campaign),
         kind_as_written=sheet.kind_as_written,
         text=sheet.text,
-        tied_to=shelf.campaign(sheet.tied_to, sheet.tied_to_kind),
+        tied_to=shelf.campaign(sheet.tied_to),
         is_joint=sheet.is_joint,
         recurrence=sheet.recurrence,
         period=period if period == commitment.period else sheet.period,

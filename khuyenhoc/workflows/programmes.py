@@ -9,7 +9,7 @@ from django.db import transaction
 from agreements.models import BOUND_ROLES, Agreement, PartyRole, SigningEvent
 from khuyenhoc.lib.history import Stamp
 from khuyenhoc.workflows.parts import Rows, write_parts
-from khuyenhoc.workflows.records import NewRecords, enter_event, kinds_chosen
+from khuyenhoc.workflows.records import NewRecords, enter_event
 from khuyenhoc.workflows.sheets import CommitmentSheet, EventSheet, PartySheet, ProgrammeSheet
 from organizations.models import User
 
@@ -33,7 +33,7 @@ def enter_programme(sheet: ProgrammeSheet, by: User | None = None) -> list[Agree
     """
     check_bearers(sheet)
     sheets = split_papers(sheet) if sheet.separate_papers else [sheet]
-    shelf = NewRecords(sheet.agreement.keeper, kinds_chosen(sheet))
+    shelf = NewRecords(sheet.agreement.keeper, sheet, Stamp(by))
     event = enter_event(sheet.event, shelf) if isinstance(sheet.event, EventSheet) else sheet.event
     return [enter_paper(one, event, shelf, by) for one in sheets]
 
@@ -124,7 +124,7 @@ def correct_programme(sheet: ProgrammeSheet, version: int, reason: str, by: User
         raise StaleError
     agreement.version, agreement.event = version + 1, sheet.event
     stamp.save(agreement)
-    write_parts(agreement, sheet, NewRecords(agreement.keeper, kinds_chosen(sheet)), stamp, Rows.of(agreement))
+    write_parts(agreement, sheet, NewRecords(agreement.keeper, sheet, stamp), stamp, Rows.of(agreement))
     return agreement
 
 

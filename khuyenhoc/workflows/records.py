@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 
 from agreements.models import EventPerson, LegalBasis, Organizer, PresentedDocument, SigningEvent, number_key
 from campaigns.models import Campaign, CampaignKind
+from khuyenhoc.lib.history import Stamp
 from khuyenhoc.lib.lookup import NewName
 from khuyenhoc.lib.vietnamese import fold
 from khuyenhoc.workflows.sheets import BasisSheet, EventSheet, ProgrammeSheet
@@ -11,39 +12,52 @@ from organizations.models import Organization
 from organizations.naming import guess_kind, guess_level
 
 
-def kinds_chosen(sheet: ProgrammeSheet) -> dict[str, str]:
-    """Return the kind chosen for each new body, in whichever of its rows it was chosen."""
-    organizers = sheet.event.organizers if isinstance(sheet.event, EventSheet) else ()
-    rows = [*organizers, *sheet.parties]
-    return {row.body.key: row.kind for row in rows if row.kind and isinstance(row.body, NewName)}
-
-
 class NewRecords:
-    """The shared records of one entry: each new name becomes one record, however often it was typed."""
+    """The shared records of one entry: each new name becomes one record, however often it was typed.
 
-    def __init__(self, keeper: Organization, kinds: dict[str, str]):
-        self.keeper, self.kinds = keeper, kinds
-        self.bodies, self.campaigns, self.bases = {}, {}, {}
+    Args:
+        keeper: the association that is to keep them.
+        sheet: the entry.
+        stamp: who enters it.
+    """
+
+    def __init__(self, keeper: Organization, sheet: ProgrammeSheet, stamp: Stamp):
+        self.keeper, self.stamp = keeper, stamp
+        self.bodies = self.new_bodies(sheet)
+        self.campaigns = self.new_campaigns(sheet)
+        self.bases = {}
+
+    def new_bodies(self, sheet: ProgrammeSheet) -> dict[str, Organization]:
+        """Make the new bodies, each of the kind chosen in whichever of its rows; by the keys of their names."""
+        organizers = sheet.event.organizers if isinstance(sheet.event, EventSheet) else ()
+        rows = [row for row in (*organizers, *sheet.parties) if isinstance(row.body, NewName)]
+        kinds = {row.body.key: row.kind for row in rows if row.kind}
+        names = {row.body.key: row.body.name for row in reversed(rows)}
+        made = {
+            key: Organization(
+                name=name, kind=kinds.get(key) or guess_kind(name), level=guess_level(name), keeper=self.keeper
+            )
+            for key, name in names.items()
+        }
+        self.stamp.create(Organization, made.values())
+        Organization.place_on_top(made.values())
+        return made
+
+    def new_campaigns(self, sheet: ProgrammeSheet) -> dict[str, Campaign]:
+        """Make the new campaigns, each of the kind first written beside it; by the keys of their names."""
+        made = {}
+        for row in sheet.commitments:
+            for entry, kind in ((row.campaign, row.kind_as_written), (row.tied_to, row.tied_to_kind)):
+                if isinstance(entry, NewName) and entry.key not in made:
+                    made[entry.key] = Campaign(name=entry.name, kind=CampaignKind.guess(kind), keeper=self.keeper)
+        self.stamp.create(Campaign, made.values())
+        return made
 
     def body(self, entry: Organization | NewName) -> Organization:
-        if isinstance(entry, Organization):
-            return entry
-        if entry.key not in self.bodies:
-            self.bodies[entry.key] = Organization.objects.create(
-                name=entry.name,
-                kind=self.kinds.get(entry.key) or guess_kind(entry.name),
-                level=guess_level(entry.name),
-                keeper=self.keeper,
-            )
-        return self.bodies[entry.key]
+        return self.bodies[entry.key] if isinstance(entry, NewName) else entry
 
-    def campaign(self, entry: Campaign | NewName | None, kind_as_written: str = "") -> Campaign | None:
-        if not isinstance(entry, NewName):
-            return entry
-        if entry.key not in self.campaigns:
-            kind = CampaignKind.guess(kind_as_written)
-            self.campaigns[entry.key] = Campaign.objects.create(name=entry.name, kind=kind, keeper=self.keeper)
-        return self.campaigns[entry.key]
+    def campaign(self, entry: Campaign | NewName | None) -> Campaign | None:
+        return self.campaigns[entry.key] if isinstance(entry, NewName) else entry
 
     def basis(self, sheet: BasisSheet) -> LegalBasis:
         """Return the document of that number and date; one that nobody has entered yet is made.
@@ -66,7 +80,7 @@ class NewRecords:
 
     def new_basis(self, sheet: BasisSheet) -> LegalBasis:
         issued_on, precision = sheet.issued or (None, "")
-        return LegalBasis.objects.create(
+        basis = LegalBasis(
             kind=sheet.kind,
             number=sheet.number,
             issued_on=issued_on,
@@ -75,6 +89,8 @@ class NewRecords:
             abstract=sheet.abstract,
             keeper=self.keeper,
         )
+        self.stamp.save(basis)
+        return basis
 
 
 def agrees(basis: LegalBasis, sheet: BasisSheet) -> bool:
@@ -96,7 +112,7 @@ def says_the_same(basis: LegalBasis, sheet: BasisSheet) -> bool:
 
 def enter_event(sheet: EventSheet, shelf: NewRecords) -> SigningEvent:
     held_on, precision = sheet.held or (None, "")
-    event = SigningEvent.objects.create(
+    event = SigningEvent(
         title=sheet.title,
         keeper=shelf.keeper,
         held_on=held_on,
@@ -107,17 +123,14 @@ def enter_event(sheet: EventSheet, shelf: NewRecords) -> SigningEvent:
         delegates_bound=sheet.delegates_bound,
         papers=sheet.papers,
     )
-    Organizer.objects.bulk_create(
-        Organizer(event=event, organization=shelf.body(row.body), position=position)
-        for position, row in enumerate(sheet.organizers)
-    )
-    EventPerson.objects.bulk_create(
-        EventPerson(event=event, position=position, **vars(row)) for position, row in enumerate(sheet.people)
-    )
-    PresentedDocument.objects.bulk_create(
-        PresentedDocument(event=event, legal_basis=basis, position=position)
-        for position, basis in enumerate(each_once(sheet.presented, shelf))
-    )
+    shelf.stamp.save(event)
+    parts = {
+        Organizer: [{"organization": shelf.body(row.body)} for row in sheet.organizers],
+        EventPerson: [vars(row) for row in sheet.people],
+        PresentedDocument: [{"legal_basis": basis} for basis in each_once(sheet.presented, shelf)],
+    }
+    for model, rows in parts.items():
+        shelf.stamp.create(model, [model(event=event, position=place, **row) for place, row in enumerate(rows)])
     return event
 
 

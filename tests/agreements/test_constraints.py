@@ -327,9 +327,22 @@ def test_second_row_is_refused_by_the_database(name, make, change, message):
     assert type(row).objects.count() >= 2
 
 
+def test_a_document_is_not_replaced_by_itself():
+    basis, newer = make_basis(), make_basis("388/QĐ-TTg")
+    basis.replaced_by = basis
+    with pytest.raises(ValidationError) as refused:
+        basis.full_clean()
+    assert refused.value.message_dict == {"__all__": ["Một văn bản không thể thay thế chính nó."]}
+    with pytest.raises(IntegrityError, match="basis_not_replaced_by_itself"), transaction.atomic():
+        basis.save()
+    basis.replaced_by = newer
+    basis.full_clean()
+    basis.save()
+
+
 def test_every_constraint_is_tried_here():
     shared = {constraint.name.rpartition("s)s_")[2] for constraint in Dated.Meta.constraints}
-    tried = {check[0] for check in CHECKS} | {rule[0] for rule in ONCE}
+    tried = {check[0] for check in CHECKS} | {rule[0] for rule in ONCE} | {"basis_not_replaced_by_itself"}
     models = records_of("agreements")
     names = {constraint.name for model in models for constraint in model._meta.constraints}
     names = {name for name in names if not name.endswith("choices_are_known")}  # tests/test_choices.py, per column

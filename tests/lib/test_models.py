@@ -1,6 +1,7 @@
 """What the records share: bounded text columns, periods, and the columns to be found and sorted by."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -21,7 +22,7 @@ from campaigns.models import Bearer, Campaign, Commitment
 from khuyenhoc.lib.fields import BoundedText, LineField, ProseField
 from khuyenhoc.lib.models import Dated, Named, Searchable
 from khuyenhoc.lib.periods import Period, parse_period
-from organizations.models import Membership, Organization, User
+from organizations.models import Membership, Organization, Representative, SentForm, User
 from tests.factories import (
     make_agreement,
     make_association,
@@ -31,6 +32,7 @@ from tests.factories import (
     make_event,
     make_organization,
     make_party,
+    make_representative,
     make_user,
 )
 from tests.records import records_of
@@ -55,7 +57,9 @@ def make_event_person():
 # A record of each model with typed text, such that any of its texts may be filled.
 MAKERS = {
     User: make_user,
-    Organization: make_organization,
+    Organization: lambda: make_organization(province_code="35"),
+    Representative: make_representative,
+    SentForm: lambda: SentForm.objects.create(key=uuid4(), user=make_user()),
     Agreement: lambda: make_agreement(is_terminated=True),
     Party: lambda: make_party(make_agreement()),
     Signatory: make_signatory,
@@ -325,6 +329,11 @@ SEARCHES = {
         ),
         ["387", "387/QĐ-TTg", "387 / qd - ttg", "qđ ttg 387", "quyet dinh", "thu tuong", "công dân học tập"],
         ["388", "677", "387/QĐ-UBND"],
+    ),
+    Representative: (
+        lambda: make_representative(full_name="Hàn Ngọc San", position_text="Chủ tịch Hội"),
+        ["han ngoc san", "San", "chủ tịch"],
+        ["Hoàn", "phó chủ tịch"],
     ),
     SigningEvent: (
         lambda: make_event(title="Hội nghị ký kết chương trình phối hợp", place="Hội trường UBND phường Khương Đình"),

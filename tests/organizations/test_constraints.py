@@ -1,11 +1,13 @@
 """What the database refuses about bodies and roles, whoever writes; and what the form says of it."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from organizations.models import Membership, Organization
-from tests.factories import make_association, make_member, make_organization, make_user
+from tests.factories import make_association, make_member, make_organization, make_representative, make_user
 from tests.records import records_of
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +74,59 @@ CHECKS = [
         {"role": "manager"},
         "Vai trò này không có trong danh sách.",
         {"role": NOT_BLANK},
+    ),
+]
+DAY, EARLIER = date(2024, 5, 15), date(2020, 1, 1)
+for make, name, noun in [
+    (make_organization, "opened", "Ngày thành lập"),
+    (make_organization, "closed", "Ngày kết thúc hoạt động"),
+    (make_representative, "since", "Ngày bắt đầu"),
+    (make_representative, "until", "Ngày kết thúc"),
+]:
+    table = make.__name__.removeprefix("make_")
+    CHECKS += [
+        (
+            f"{table}_{name}_precision_with_date",
+            make,
+            {f"{name}_on": day, f"{name}_precision": wrong},
+            {f"{name}_on": day, f"{name}_precision": right},
+            f"{noun} phải kèm mức chính xác, và ngược lại.",
+            {"__all__": [f"{noun} phải kèm mức chính xác, và ngược lại."]},
+        )
+        for day, wrong, right in [(DAY, "", "month"), (None, "month", "")]
+    ]
+CHECKS += [
+    (
+        "organization_closed_after_opened",
+        make_organization,
+        {"opened_on": DAY, "opened_precision": "day", "closed_on": EARLIER, "closed_precision": "day"},
+        {"opened_on": DAY, "opened_precision": "day", "closed_on": DAY, "closed_precision": "day"},
+        "Ngày kết thúc hoạt động phải từ ngày thành lập trở đi.",
+        {"__all__": ["Ngày kết thúc hoạt động phải từ ngày thành lập trở đi."]},
+    ),
+    (
+        "organization_ward_with_province",
+        make_organization,
+        {"ward_code": "00001", "province_code": ""},
+        {"ward_code": "00001", "province_code": "01"},
+        "Có xã, phường thì phải có tỉnh, thành phố.",
+        {"__all__": ["Có xã, phường thì phải có tỉnh, thành phố."]},
+    ),
+    (
+        "representative_has_a_name",
+        make_representative,
+        {"full_name": ""},
+        {"full_name": "A"},
+        "Người đại diện phải có họ tên.",
+        {"full_name": NOT_BLANK},
+    ),
+    (
+        "representative_until_after_since",
+        make_representative,
+        {"since_on": DAY, "since_precision": "day", "until_on": EARLIER, "until_precision": "day"},
+        {"since_on": DAY, "since_precision": "day", "until_on": DAY, "until_precision": "day"},
+        "Ngày kết thúc phải từ ngày bắt đầu trở đi.",
+        {"__all__": ["Ngày kết thúc phải từ ngày bắt đầu trở đi."]},
     ),
 ]
 each_check = pytest.mark.parametrize(
@@ -149,7 +204,13 @@ def test_one_role_per_person_and_body_holds_in_the_database(write):
 def test_every_constraint_is_tried_here():
     tried = {check[0] for check in CHECKS} | {"one_role_per_user_and_organization"}
     models = records_of("organizations")
-    assert tried == {constraint.name for model in models for constraint in model._meta.constraints}
+    # The choices are tried per column in tests/test_choices.py.
+    assert tried == {
+        constraint.name
+        for model in models
+        for constraint in model._meta.constraints
+        if not constraint.name.endswith("_choices_are_known")
+    }
 
 
 def test_keeper_of_a_body_is_an_association():

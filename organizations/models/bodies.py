@@ -1,21 +1,28 @@
-"""People and bodies: who signs in, which bodies there are, and who belongs to which.
+"""Bodies: what they are, where they stand in a hierarchy, and who holds office in them.
 
 Associations of learning promotion and their partners are one table, since an association signs with another
 association, and a pagoda can be both. Identity is the row: two bodies may bear the same name.
 """
 
-from django.contrib.auth.models import AbstractUser
-from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
 from django.db.models.functions import Length
 from django.urls import reverse
-from django.utils.functional import cached_property
 
-from khuyenhoc.lib.fields import LineField
-from khuyenhoc.lib.models import Named, SearchableQuerySet
-from khuyenhoc.lib.vietnamese import fold, person_sort_key
+from khuyenhoc.lib.fields import LineField, PositionField, ProseField, WebAddressField
+from khuyenhoc.lib.history import keep_history
+from khuyenhoc.lib.models import (
+    Joinable,
+    Kept,
+    Named,
+    Searchable,
+    SearchableQuerySet,
+    choices_are_known,
+    precision_with_date,
+)
+from khuyenhoc.lib.periods import Precision, format_date
+from khuyenhoc.lib.vietnamese import person_sort_key
 
 PATH_STEP = 9  # digits per step of a path: enough for a billion bodies
 DEEPEST = 12  # levels of bodies
@@ -33,49 +40,6 @@ def within(path: str, field: str = "path") -> Q:
     if not path:
         return Q(pk__in=[])  # a body without a path has nothing below it, rather than everything
     return Q(**{f"{field}__gte": path, f"{field}__lt": path + "a"})
-
-
-class UserManager(DjangoUserManager.from_queryset(SearchableQuerySet)):
-    """Django's manager of users, and search by name without accents."""
-
-
-class User(AbstractUser):
-    """A person who signs in. Vietnamese names are family-first, so a full name is one field."""
-
-    first_name = None
-    last_name = None
-    full_name = LineField("họ và tên", max_length=150, blank=True)
-    search_text = models.TextField(editable=False, default="")
-    sort_key = models.CharField(max_length=600, editable=False, default="")
-
-    objects = UserManager()
-
-    class Meta:
-        verbose_name = "người dùng"
-        verbose_name_plural = "người dùng"
-        ordering = ["sort_key", "username"]
-
-    def __str__(self):
-        return self.full_name or self.username
-
-    def save(self, **kwargs):
-        self.search_text = fold(f"{self.full_name} {self.username} {self.email}")
-        self.sort_key = person_sort_key(str(self))
-        if not {"full_name", "username", "email"}.isdisjoint(kwargs.get("update_fields") or ()):
-            kwargs["update_fields"] = {*kwargs["update_fields"], "search_text", "sort_key"}
-        super().save(**kwargs)
-
-    @cached_property
-    def body_name(self) -> str:
-        """The name of the first body that the person belongs to; empty for one who belongs to none."""
-        first = self.memberships.select_related("organization").first()
-        return first.organization.name if first else ""
-
-    def get_full_name(self):
-        return str(self)
-
-    def get_short_name(self):
-        return str(self)
 
 
 class OrganizationKind(models.TextChoices):
@@ -115,11 +79,14 @@ class OrganizationQuerySet(SearchableQuerySet):
         return self.filter(within(organization.path))
 
 
-class Organization(Named):
+class Organization(Kept, Joinable, Named):
     """A body: an association of learning promotion at some level, or a body that it signs with."""
 
     kind = models.CharField("loại đơn vị", max_length=20, choices=OrganizationKind, default="other")
     level = models.CharField("cấp", max_length=10, choices=Level, blank=True, default="")
+    # Codes of today's units (organizations/places.py). Both empty: not known, or a unit that no longer exists.
+    province_code = LineField("tỉnh, thành phố", max_length=2, blank=True, default="", db_index=True)
+    ward_code = LineField("xã, phường, đặc khu", max_length=5, blank=True, default="", db_index=True)
     place = LineField(
         "địa bàn", max_length=200, blank=True, default="", help_text="Ví dụ: tỉnh Hà Nam (trước 01/7/2025)."
     )
@@ -143,10 +110,34 @@ class Organization(Named):
         related_name="kept_organizations",
         limit_choices_to={"kind": OrganizationKind.ASSOCIATION},
     )
+    former_names = ProseField(
+        "tên trước đây",
+        max_length=2000,
+        blank=True,
+        default="",
+        help_text="Mỗi tên một dòng. Ví dụ: Đoàn Thanh niên Cứu quốc (1941–1955).",
+    )
+    opened_on = models.DateField("thành lập", null=True, blank=True)
+    opened_precision = models.CharField(
+        "thành lập: biết đến", max_length=12, choices=Precision.choices, blank=True, default=""
+    )
+    # NULL: the body exists, as far as is known.
+    closed_on = models.DateField("kết thúc hoạt động", null=True, blank=True)
+    closed_precision = models.CharField(
+        "kết thúc hoạt động: biết đến", max_length=12, choices=Precision.choices, blank=True, default=""
+    )
+    address = LineField("địa chỉ", max_length=300, blank=True, default="")
+    phone = LineField("điện thoại", max_length=100, blank=True, default="")
+    email = models.EmailField("thư điện tử", max_length=200, blank=True, default="")
+    website = WebAddressField("trang thông tin", max_length=300, blank=True, default="")
     created_at = models.DateTimeField("ngày ghi vào sổ", auto_now_add=True)
     updated_at = models.DateTimeField("sửa lần cuối", auto_now=True)
 
     objects = OrganizationQuerySet.as_manager()
+    history = keep_history(
+        "đơn vị",
+        without=("search_text", "sort_key", "name_key", "path", "version", "created_at", "updated_at"),
+    )
 
     class Meta:
         verbose_name = "đơn vị"
@@ -162,6 +153,19 @@ class Organization(Named):
                 condition=Q(kind__in=OrganizationKind.values) & Q(level__in=["", *Level.values]),
                 name="organization_kind_and_level_are_known",
                 violation_error_message="Loại đơn vị hoặc cấp không có trong danh sách.",
+            ),
+            choices_are_known("organization_choices_are_known", opened_precision=Precision, closed_precision=Precision),
+            precision_with_date("organization_opened_precision_with_date", "opened", "Ngày thành lập"),
+            precision_with_date("organization_closed_precision_with_date", "closed", "Ngày kết thúc hoạt động"),
+            models.CheckConstraint(
+                condition=Q(opened_on__isnull=True) | Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
+                name="organization_closed_after_opened",
+                violation_error_message="Ngày kết thúc hoạt động phải từ ngày thành lập trở đi.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ward_code="") | ~Q(province_code=""),
+                name="organization_ward_with_province",
+                violation_error_message="Có xã, phường thì phải có tỉnh, thành phố.",
             ),
         ]
 
@@ -183,6 +187,20 @@ class Organization(Named):
         super().clean()
         self.check_parent(self.parent)
 
+    def searchable_texts(self):
+        return [*super().searchable_texts(), self.former_names]
+
+    def other_names(self):
+        return [*super().other_names(), *self.former_names.splitlines()]
+
+    @property
+    def opened_label(self) -> str:
+        return format_date(self.opened_on, self.opened_precision)
+
+    @property
+    def closed_label(self) -> str:
+        return format_date(self.closed_on, self.closed_precision)
+
     @property
     def is_association(self) -> bool:
         return self.kind == OrganizationKind.ASSOCIATION
@@ -191,6 +209,14 @@ class Organization(Named):
     def detail(self) -> str:
         """What tells bodies of like names apart: kind, level, place."""
         return " · ".join(filter(None, [self.get_kind_display(), self.get_level_display(), self.place]))
+
+    @classmethod
+    def place_on_top(cls, bodies):
+        """Give new bodies without a parent, written together, their paths."""
+        bodies = list(bodies)
+        for body in bodies:
+            body.path = body.path_below(None)
+        cls.objects.bulk_update(bodies, ["path"])
 
     def path_below(self, parent) -> str:
         return (parent.path if parent else "") + f"{self.pk:0{PATH_STEP}d}"
@@ -240,52 +266,72 @@ def hold_the_tree():
     list(Organization.objects.select_for_update().order_by("pk").values("pk")[:1])
 
 
-class Role(models.TextChoices):
-    """What a person may do for a body (design: roles). In a partner body only two of them have a meaning."""
+class Representative(Searchable):
+    """A person who holds, or held, an office in a body, as text: most of them never sign in."""
 
-    MANAGER = "manager", "Quản lý"
-    EDITOR = "editor", "Biên tập"
-    REPORTER = "reporter", "Báo cáo"
-    VIEWER = "viewer", "Xem"
-
-
-ASSOCIATION_ROLES = (Role.MANAGER, Role.EDITOR, Role.VIEWER)
-PARTNER_ROLES = (Role.REPORTER, Role.VIEWER)
-
-
-class Membership(models.Model):
-    """A person's role in a body. An association has managers, editors, viewers; a partner reporters and viewers."""
-
-    user = models.ForeignKey(User, verbose_name="người dùng", on_delete=models.CASCADE, related_name="memberships")
     organization = models.ForeignKey(
-        Organization, verbose_name="đơn vị", on_delete=models.PROTECT, related_name="memberships"
+        Organization, verbose_name="đơn vị", on_delete=models.CASCADE, related_name="representatives"
     )
-    role = models.CharField("vai trò", max_length=10, choices=Role)
+    honorific = LineField("xưng hô", max_length=30, blank=True, default="", help_text="Ví dụ: Ông, Bà, Đồng chí.")
+    full_name = LineField("họ và tên", max_length=150)
+    position_text = LineField("chức vụ", max_length=300, blank=True, default="")
+    # NULL: not known since when; still in office, as far as is known.
+    since_on = models.DateField("từ", null=True, blank=True)
+    since_precision = models.CharField("từ: biết đến", max_length=12, choices=Precision, blank=True, default="")
+    until_on = models.DateField("đến", null=True, blank=True)
+    until_precision = models.CharField("đến: biết đến", max_length=12, choices=Precision, blank=True, default="")
+    phone = LineField("điện thoại", max_length=100, blank=True, default="")
+    email = models.EmailField("thư điện tử", max_length=200, blank=True, default="")
+    # NULL: the person has no account, or none that is known to be theirs.
+    user = models.ForeignKey(
+        "organizations.User",
+        verbose_name="tài khoản",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="offices",
+    )
+    position = PositionField()
+
+    objects = SearchableQuerySet.as_manager()
+    history = keep_history("người đại diện", without=("search_text", "sort_key"))
 
     class Meta:
-        verbose_name = "vai trò của người dùng"
-        verbose_name_plural = "vai trò của người dùng"
-        ordering = ["organization__sort_key", "user__sort_key", "pk"]
+        verbose_name = "người đại diện"
+        verbose_name_plural = "người đại diện"
+        ordering = ["position", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "organization"],
-                name="one_role_per_user_and_organization",
-                violation_error_message="Người này đã có một vai trò ở đơn vị này.",
-            ),
             models.CheckConstraint(
-                condition=Q(role__in=Role.values),
-                name="membership_role_is_known",
-                violation_error_message="Vai trò này không có trong danh sách.",
+                condition=~Q(full_name=""),
+                name="representative_has_a_name",
+                violation_error_message="Người đại diện phải có họ tên.",
+            ),
+            choices_are_known("representative_choices_are_known", since_precision=Precision, until_precision=Precision),
+            precision_with_date("representative_since_precision_with_date", "since", "Ngày bắt đầu"),
+            precision_with_date("representative_until_precision_with_date", "until", "Ngày kết thúc"),
+            models.CheckConstraint(
+                condition=Q(since_on__isnull=True) | Q(until_on__isnull=True) | Q(until_on__gte=F("since_on")),
+                name="representative_until_after_since",
+                violation_error_message="Ngày kết thúc phải từ ngày bắt đầu trở đi.",
             ),
         ]
 
     def __str__(self):
-        return f"{self.user}, {self.get_role_display()} tại {self.organization}"
+        return f"{self.honorific} {self.full_name}".strip()
 
-    def clean(self):
-        super().clean()
-        if self.role and self.organization_id:
-            allowed = ASSOCIATION_ROLES if self.organization.is_association else PARTNER_ROLES
-            if self.role not in allowed:
-                names = ", ".join(Role(role).label for role in allowed)
-                raise ValidationError({"role": f"Ở đơn vị này chỉ có các vai trò: {names}."})
+    def searchable_texts(self):
+        return [self.full_name, self.position_text]
+
+    def make_sort_key(self):
+        return person_sort_key(self.full_name)
+
+    @property
+    def time_label(self) -> str:
+        """Since when and until when, as far as known: "từ 2020", "2020 – 05/2024"; empty if neither is."""
+        since, until = (
+            format_date(self.since_on, self.since_precision),
+            format_date(self.until_on, self.until_precision),
+        )
+        if since and until:
+            return f"{since} – {until}"
+        return f"từ {since}" if since else (f"đến {until}" if until else "")
