@@ -1,7 +1,12 @@
 """What happens to every request before a page sees it."""
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
+from django.shortcuts import render
+
+from khuyenhoc.pages.interrupted import keep
+from khuyenhoc.pages.sign_in import SignIn
 
 LARGEST_BODY = 10 * 1024 * 1024  # bytes; no page takes files, and the largest form has some 3 MB
 
@@ -29,3 +34,14 @@ def utf8_only(get_response):
         return get_response(request)
 
     return check
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Leads to the sign-in, and keeps what was sent without one."""
+
+    def handle_no_permission(self, request, view_func):
+        kept = keep(request)
+        if not kept:
+            return super().handle_no_permission(request, view_func)
+        context = {"form": SignIn.form_class(request), "next": request.get_full_path(), "kept": kept}
+        return render(request, "registration/login.html", context, status=403)

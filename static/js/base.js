@@ -25,3 +25,17 @@ document.querySelectorAll("[data-print]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 });
+
+// What was kept of a form goes once it is saved, that is when another page answers it; and when the person leaves.
+(function () {
+  const forget = (isGone) =>
+    Object.keys(sessionStorage)
+      .filter((key) => key.startsWith("draft:") && isGone(JSON.parse(sessionStorage.getItem(key))))
+      .forEach((key) => sessionStorage.removeItem(key));
+  try {
+    if (!document.querySelector("form[data-draft], .problem, .sign-in")) forget((draft) => draft.sent);
+    document.querySelector("[data-sign-out]")?.addEventListener("submit", () => forget(() => true));
+  } catch (error) {
+    // Storage is forbidden: nothing was kept.
+  }
+})();

@@ -35,6 +35,7 @@
     renumber(set);
     nameParties();
     offerUndo(row, set);
+    form.dispatchEvent(new Event("rows:changed"));
     (kept.length ? kept[kept.length - 1].querySelector("input:not([type=hidden])") : set.querySelector(".entry-add")).focus();
   }
   function offerUndo(row, set) {
@@ -54,6 +55,7 @@
       note.remove();
       renumber(set);
       nameParties();
+      form.dispatchEvent(new Event("rows:changed"));
       row.querySelector("input:not([type=hidden])").focus();
     });
     note.append(button);
@@ -254,6 +256,7 @@
     saving = true;
     form.querySelector("[data-save-note]").textContent = "Đang lưu…";
   });
+  form.addEventListener("draft:restoring", () => (saving = true));
   window.addEventListener("pageshow", () => (saving = false));
   window.addEventListener("beforeunload", (event) => {
     if (dirty && !saving) event.preventDefault();
