@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from uuid import uuid4
 
 from django import template
 from django.forms import BaseForm, BaseFormSet
@@ -305,6 +306,12 @@ def error_summary(*forms):
         elif form is not None and form != "":
             raise template.TemplateSyntaxError(f"error_summary: {form!r} is neither a form nor a formset")
     return {"errors": errors}
+
+
+@register.simple_tag
+def form_key():
+    """``{% form_key %}``: in a form that makes something, by which a second sending of it is recognised."""
+    return format_html('<input type="hidden" name="form-key" value="{}">', uuid4())
 
 
 # --- Progress and period ---

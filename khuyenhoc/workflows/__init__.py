@@ -1,5 +1,6 @@
 """Verbs that change records of several apps, each in one transaction. Forms, imports and the demo go through here."""
 
+from khuyenhoc.workflows.once import sent_once
 from khuyenhoc.workflows.programmes import (
     LEADING_ROLES,
     NOT_BOUND,
@@ -37,5 +38,6 @@ __all__ = [
     "correct_programme",
     "enter_programme",
     "is_shared",
+    "sent_once",
     "split_papers",
 ]
