@@ -217,9 +217,12 @@ def read(response) -> Page:
     return Page(response.content.decode())
 
 
+MARKS = {"csrfmiddlewaretoken", "form-key"}  # of the page, not of what is typed
+
+
 def typed_in(response) -> dict[str, list[str]]:
     """Return what a browser would send from this page without a touch, blank fields left out."""
-    return filled({name: values for name, values in read(response).fields.items() if name != "csrfmiddlewaretoken"})
+    return filled({name: values for name, values in read(response).fields.items() if name not in MARKS})
 
 
 def errors_in(response) -> dict[str, list[str]]:

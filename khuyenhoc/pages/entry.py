@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.db.models import Q
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
@@ -13,7 +12,7 @@ from campaigns.models import CampaignKind
 from khuyenhoc.lib.forms import LineField
 from khuyenhoc.lib.periods import parse_period, spell_out
 from khuyenhoc.pages.entry_form import ProgrammeEntry, doubts
-from khuyenhoc.workflows import enter_programme
+from khuyenhoc.workflows import enter_programme, sent_once
 from organizations.models import User
 from organizations.permissions import can_enter, standing_of
 
@@ -29,22 +28,25 @@ def enter(request):
         return show(request, ProgrammeEntry(request.user))
     if "add" in request.POST:
         return show_with_more_rows(request)
-    entry = ProgrammeEntry(request.user, request.POST)
-    agreements, similar = enter_unless_in_doubt(entry, request)
-    if not agreements:
-        return show(request, entry, similar=similar)
-    return redirect(told(request, agreements))
+    entry, similar = ProgrammeEntry(request.user, request.POST), []
+    with sent_once(request.POST, by=request.user) as sent:
+        if sent.address:
+            messages.info(request, "Nội dung này đã được ghi vào sổ ở lần gửi trước, không ghi thêm lần nữa.")
+        else:
+            agreements, similar = enter_unless_in_doubt(entry, request)
+            if agreements:
+                sent.address = told(request, agreements)
+    return redirect(sent.address) if sent.address else show(request, entry, similar=similar)
 
 
-@transaction.atomic
 def enter_unless_in_doubt(entry: ProgrammeEntry, request) -> tuple[list, list]:
     """Enter what a form says, unless it is wrong, or one like it is known and the person has not confirmed this one.
 
     Returns:
         The programmes entered, and those that stand in the way. Both are empty if the form is wrong.
     """
-    # One entry at a time for each person: the second post of a double click must find what the first one entered,
-    # its new bodies too. The forms are judged after this line, not before.
+    # One entry at a time for each person: what is sent from two tabs must find what the other one entered, its new
+    # bodies too. The forms are judged after this line, not before.
     User.objects.select_for_update().get(pk=request.user.pk)
     if not entry.is_valid():
         return [], []
@@ -59,13 +61,13 @@ def enter_unless_in_doubt(entry: ProgrammeEntry, request) -> tuple[list, list]:
         return [], []
 
 
-def told(request, agreements):
-    """Say what was entered; return the page to go on to."""
+def told(request, agreements) -> str:
+    """Say what was entered; return the address of the page to go on to."""
     if len(agreements) == 1:
         messages.success(request, "Đã ghi chương trình vào sổ. Hãy đối chiếu với bản giấy một lần nữa.")
-        return agreements[0]
+        return agreements[0].get_absolute_url()
     messages.success(request, f"Đã ghi {len(agreements)} chương trình vào sổ, mỗi đơn vị phối hợp một văn bản.")
-    return agreements[0].event
+    return agreements[0].event.get_absolute_url()
 
 
 def show_with_more_rows(request):

@@ -26,7 +26,9 @@ def sent_once(posted, by: User):
         A ``SentForm``.
     """
     with transaction.atomic():
-        sent, _ = SentForm.objects.get_or_create(key=key_of(posted), defaults={"user": by})
+        key = key_of(posted)
+        SentForm.objects.bulk_create([SentForm(key=key, user=by)], ignore_conflicts=True)
+        sent = SentForm.objects.get(key=key)
         was_there = bool(sent.address)
         yield sent
         if not sent.address:
