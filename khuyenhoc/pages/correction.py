@@ -8,13 +8,9 @@ from django.views.decorators.http import require_http_methods
 from agreements.models import Agreement
 from khuyenhoc.pages.correction_form import ProgrammeCorrection
 from khuyenhoc.pages.entry import offered, with_more_rows
+from khuyenhoc.pages.staleness import staleness_of
 from khuyenhoc.workflows import StaleError, correct_programme
 from organizations.permissions import can_keep_for
-
-STALE = (
-    "Trong lúc bạn sửa, người khác đã sửa chương trình này. Những gì bạn ghi vẫn còn dưới đây: hãy mở chương trình ở "
-    "một thẻ khác để xem bản mới, đối chiếu rồi lưu lại; lần lưu sau sẽ ghi theo bản của bạn."
-)
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,16 +47,16 @@ def save(request, agreement: Agreement, correction: ProgrammeCorrection):
 
 
 def show_stale(request, agreement: Agreement):
-    """Show the typed text once more, now against the newest version: saving again is then a decision."""
+    """Show the typed text beside the newest version; saving again is then a decision."""
     data = request.POST.copy()
     newest = Agreement.objects.select_related("keeper", "event").get(pk=agreement.pk)
     data["correction-version"] = str(newest.version)
     correction = ProgrammeCorrection(request.user, newest, data)
     correction.show_without_judging()
-    correction.agreement.add_error(None, STALE)
-    return show(request, newest, correction, status=409)
+    stale = staleness_of(newest, *correction.beside(ProgrammeCorrection(request.user, newest)))
+    return show(request, newest, correction, status=409, stale=stale)
 
 
-def show(request, agreement: Agreement, correction: ProgrammeCorrection, status: int = 200):
-    context = {"agreement": agreement, "entry": correction, "correction": correction.correction} | offered(request.user)
-    return render(request, "pages/correct.html", context, status=status)
+def show(request, agreement: Agreement, correction: ProgrammeCorrection, status: int = 200, stale=None):
+    context = {"agreement": agreement, "entry": correction, "correction": correction.correction, "stale": stale}
+    return render(request, "pages/correct.html", context | offered(request.user), status=status)

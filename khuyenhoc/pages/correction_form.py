@@ -49,6 +49,12 @@ class ProgrammeCorrection(PaperForms):
     def forms(self):
         return [*super().forms, self.correction]
 
+    def beside(self, stored: "ProgrammeCorrection") -> list[tuple]:
+        """Return each part of what was typed with the same part as it is stored, and what a row of it is called."""
+        nouns = {"parties": "Bên", "signatories": "Người ký", "commitments": "Cam kết", "bases": "Căn cứ"}
+        parts = zip(self.forms, stored.forms, strict=True)
+        return [(typed, other, nouns.get(typed.prefix, "")) for typed, other in parts]
+
     def sheet(self) -> ProgrammeSheet:
         return super().sheet(event=self.correction.cleaned_data["event"])
 

@@ -13,6 +13,9 @@ from khuyenhoc.lib.lookup import Typed
 from khuyenhoc.lib.periods import Period, format_period
 from khuyenhoc.lib.vietnamese import clean_prose
 
+LARGEST_ID = 2**63 - 1
+NOT_OF_THE_RECORD = {"DELETE", "reason"}
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -55,7 +58,7 @@ def compare_fields(typed: forms.BaseForm, stored: forms.BaseForm, heading: str =
     """Return the fields in which a posted form differs from what would be shown at first."""
     found = []
     for bound in typed.visible_fields():
-        if bound.name in stored.fields and bound.name != "DELETE":
+        if bound.name in stored.fields and bound.name not in NOT_OF_THE_RECORD:
             now, then = in_words(stored[bound.name]), in_words(bound)
             if now != then:
                 found.append(Difference(heading + str(bound.label), now, then))
@@ -116,11 +119,10 @@ def in_words(bound: forms.BoundField) -> str:
 
 
 def chosen(field: forms.ModelChoiceField, value) -> str:
-    try:
-        record = field.to_python(value)
-    except ValidationError:
+    if not str(value).isdecimal():
         return clean_prose(str(value))
-    return capfirst(field.label_from_instance(record)) if record else ""
+    found = field.queryset.filter(pk=min(int(value), LARGEST_ID))[:1]
+    return capfirst(field.label_from_instance(found[0])) if found else ""
 
 
 def read_back(field: ReadField, text: str) -> str:

@@ -1,6 +1,9 @@
 """Correcting a programme: what is changed, what stays, who may, and what the history says of it."""
 
+import re
+
 import pytest
+from django.utils.html import strip_tags
 
 from agreements.models import Agreement, LegalBasis, Party, Signatory
 from campaigns.models import Bearer, Commitment
@@ -162,10 +165,42 @@ def test_stale_correction_is_told_and_keeps_what_was_typed(client, at_work, prog
     at_work(subject="Bản của người khác")
     response = client.post(f"/chuong-trinh/{programme.pk}/sua/", old | {"subject": "Bản của tôi"})
     assert response.status_code == 409
-    assert "người khác đã sửa chương trình này" in response.content.decode()
+    assert "người khác đã lưu bản mới" in response.content.decode()
     assert 'value="Bản của tôi"' in response.content.decode()
     programme.refresh_from_db()
     assert programme.subject == "Bản của người khác"
+
+
+def differences_in(response) -> list[list[str]]:
+    """Return the rows of the table that sets both versions side by side."""
+    table = response.content.decode().partition('id="ban-moi-hon"')[2].partition("</table>")[0].partition("<tbody>")[2]
+    rows = re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)
+    return [[strip_tags(cell).strip() for cell in re.findall(r"<t[hd].*?>(.*?)</t[hd]>", row)] for row in rows]
+
+
+def test_stale_correction_sets_both_versions_side_by_side(client, at_work, programme):
+    path = f"/chuong-trinh/{programme.pk}/sua/"
+    old = shown_by(client.get(path)) | {"correction-reason": "ghi nhầm", "period": "2024-2031"}
+    union = make_organization("Hội Liên hiệp Phụ nữ tỉnh Hà Nam")
+    at_work(
+        **{
+            "subject": "Bản của người khác",
+            "signatories-0-full_name": "Lê Thị Hoa",
+            "commitments-0-bearers": ["1"],
+            "parties-3-body": union.name,
+        }
+    )
+    assert differences_in(client.post(path, old)) == [
+        ["Trích yếu", "Bản của người khác", "Đẩy mạnh khuyến học"],
+        ["Giai đoạn", "2024–2030", "2024–2031"],
+        ["Bên", "Hội Liên hiệp Phụ nữ tỉnh Hà Nam · Phối hợp", "(trống)"],
+        ["Người ký 1: Họ và tên", "Lê Thị Hoa", "Nguyễn Văn An"],
+        [
+            "Cam kết 1: Bên thực hiện",
+            "Bên 2: Công an tỉnh Hà Nam",
+            "Bên 2: Công an tỉnh Hà Nam, Bên 3: Bộ Chỉ huy Quân sự tỉnh Hà Nam",
+        ],
+    ]
 
 
 def test_second_save_after_a_stale_one_is_a_decision(client, at_work, programme):
