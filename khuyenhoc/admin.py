@@ -1,12 +1,17 @@
 """The back office as a whole: its name, and who comes in."""
 
+from axes.models import AccessAttempt
+from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.shortcuts import redirect
 from django.urls import reverse
+
+from khuyenhoc.lib.backoffice import RecordAdmin, any_spelling, find_each
 
 
 def is_administrator(request) -> bool:
@@ -42,3 +47,30 @@ admin.site.enable_nav_sidebar = False  # the lists need its room
 admin.site.has_permission = is_administrator
 admin.site.login = sign_in
 admin.site.get_urls = pages
+apps.get_app_config("axes").verbose_name = "Đăng nhập"
+
+
+@admin.register(AccessAttempt)
+class AccessAttemptAdmin(RecordAdmin):
+    """Failures to sign in. Whoever was stopped by them is let in again by removing the row."""
+
+    list_display = ["username", "ip_address", "failures_since_start", "attempt_time"]
+    search_fields = ["username"]
+    search_help_text = "Tìm theo tên đăng nhập."
+    fields = ["username", "ip_address", "failures_since_start", "attempt_time", "user_agent"]
+    ordering = ["-attempt_time"]
+    actions = ["unlock"]
+
+    def find(self, queryset, words):
+        return find_each(queryset, words, lambda word: Q(username__regex=any_spelling(word)))
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    @admin.action(description="Cho đăng nhập lại ngay", permissions=["delete"])
+    def unlock(self, request, queryset):
+        queryset.delete()
+        self.message_user(request, "Đã bỏ khóa. Người này đăng nhập lại được ngay.")

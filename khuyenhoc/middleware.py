@@ -23,6 +23,17 @@ def small_bodies_only(get_response):
     return check
 
 
+def kept_by_nobody(get_response):
+    """Let no cache keep a page: after signing out, "back" must show nothing of what was on the screen."""
+
+    def check(request):
+        response = get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return check
+
+
 def utf8_only(get_response):
     """Refuse a body in another encoding: nothing of ours sends one, and some that Python knows are no text at all."""
 

@@ -5,6 +5,8 @@ at least ``ALLOWED_HOSTS``, ``DATABASE_URL`` and ``HTTPS=True``.
 """
 
 import secrets
+from contextlib import suppress
+from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote
@@ -27,11 +29,14 @@ def local_secret_key() -> str:
     """Return the key kept in the data folder, made on the first start. Readable by its owner alone."""
     path = DATA_DIR / "secret-key"
     if not path.exists():
-        # Written beside its place and moved there whole: an interrupted start must not leave an empty key.
+        # Written beside its place, so that an interrupted start leaves no empty key; and put there only if no other
+        # process has been quicker, so that all of them go by one key.
         made = path.with_suffix(f".{secrets.token_hex(4)}")
         made.touch(mode=0o600)
         made.write_text(secrets.token_urlsafe(50))
-        made.replace(path)
+        with suppress(FileExistsError):
+            path.hardlink_to(made)
+        made.unlink()
     return path.read_text()
 
 
@@ -58,12 +63,14 @@ INSTALLED_APPS = [
     "csp",
     "heroicons",
     "simple_history",
+    "axes",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "khuyenhoc.middleware.kept_by_nobody",
     "khuyenhoc.middleware.small_bodies_only",
     "khuyenhoc.middleware.utf8_only",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -74,6 +81,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "khuyenhoc.urls"
@@ -121,6 +129,7 @@ AUTH_USER_MODEL = "organizations.User"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "pages:home"
 LOGOUT_REDIRECT_URL = "login"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -130,6 +139,28 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+PASSWORD_RESET_TIMEOUT = 14 * 24 * 3600  # the longest that any mailed link lasts (organizations/people/tokens.py)
+
+# Guessing passwords: five failures of one name from one address, then a quarter of an hour. By both, so that nobody can
+# lock another person out, nor one person's mistakes a whole office behind one address.
+PROXIES = env.int("PROXIES", default=0)  # how many proxies of ours add an address to X-Forwarded-For
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "khuyenhoc.pages.sign_in.locked_out"
+AXES_CLIENT_IP_CALLABLE = "khuyenhoc.pages.sign_in.visitor_address"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page says how long to wait, and that holds
+AXES_DISABLE_ACCESS_LOG = True  # who signed in from where and when is nobody's business beyond the last time
+AXES_ENABLE_ADMIN = False  # khuyenhoc/admin.py has a page of its own
+
+# --- Mail: on the console unless EMAIL_URL names a server, e.g. smtp+tls://name:password@mail.example.org:587 ---
+
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10  # seconds that a page waits for the mail server
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Sổ chương trình phối hợp <khuyenhoc@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Language: the source strings are Vietnamese; Django's own come from its catalogue and from locale/ ---
 
@@ -175,9 +206,12 @@ SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "khuyenhoc.pages.interrupted.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"  # a link in a mail still finds the person signed in; a form elsewhere does not
+SESSION_COOKIE_AGE = 14 * 24 * 3600
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # whoever watches asks from inside, past the proxy
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True

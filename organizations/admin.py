@@ -5,9 +5,11 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group
 from django.db.models import Q
+from django.utils.timezone import now
 
 from khuyenhoc.lib.backoffice import RecordAdmin, RecordInline, any_spelling, find_each, list_link
 from organizations.models import Membership, Organization, Representative, User
+from organizations.people import mails
 
 # Rights follow from memberships (design: roles); a group would promise what nothing keeps.
 admin.site.unregister(Group)
@@ -141,8 +143,27 @@ class MembershipAdmin(RecordAdmin):
     search_fields = ["user__username"]
     search_help_text = "Tìm theo người hoặc đơn vị, không cần dấu."
     autocomplete_fields = ["user", "organization"]
+    readonly_fields = ["name_given", "invited_at"]
+    actions = ["send_invitations"]
 
     def find(self, queryset, words):
         return find_each(
             queryset, words, lambda word: names_user(word, "user__") | Q(organization__search_text__contains=word)
         )
+
+    @admin.action(description="Gửi thư mời (báo vai trò, đường dẫn đặt mật khẩu nếu chưa có)")
+    def send_invitations(self, request, queryset):
+        unsent = []
+        for membership in queryset.select_related("user", "organization"):
+            name = membership.name_given or str(membership.user)
+            if membership.user.email and mails.send_invitation(request, membership):
+                Membership.objects.filter(pk=membership.pk).update(invited_at=now(), name_given=name)
+            else:
+                unsent.append(name)
+        if unsent:
+            names = ", ".join(unsent)
+            self.message_user(
+                request, f"Chưa gửi được (thiếu địa chỉ, hoặc máy chủ thư không nhận): {names}.", "WARNING"
+            )
+        else:
+            self.message_user(request, "Đã gửi thư mời.")

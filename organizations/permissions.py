@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from organizations.models import Membership, Organization, Role, User, within
+from organizations.models import Membership, Organization, OrganizationKind, Role, User, within
 
 EDITING_ROLES = (Role.MANAGER, Role.EDITOR)
 NOBODY = Q(pk__in=[])
@@ -21,12 +21,14 @@ class Standing:
         is_admin: sees and edits everything.
         associations: associations that the person belongs to, in whatever role.
         edited: those of them in which the person enters and edits.
+        managed: those of them whose people the person invites, changes and removes.
         partners: partner bodies that the person belongs to.
     """
 
     is_admin: bool
     associations: tuple[Organization, ...]
     edited: tuple[Organization, ...]
+    managed: tuple[Organization, ...]
     partners: tuple[Organization, ...]
 
     @property
@@ -76,13 +78,14 @@ def standing_of(user: User) -> Standing:
 
 def read_standing(user) -> Standing:
     if not user.is_authenticated or not user.is_active:
-        return Standing(False, (), (), ())
+        return Standing(False, (), (), (), ())
     memberships = Membership.objects.filter(user=user).select_related("organization")
     associations = [m for m in memberships if m.organization.is_association]
     return Standing(
         is_admin=user.is_superuser,
         associations=tuple(m.organization for m in associations),
         edited=tuple(m.organization for m in associations if m.role in EDITING_ROLES),
+        managed=tuple(m.organization for m in associations if m.role == Role.MANAGER),
         partners=tuple(m.organization for m in memberships if not m.organization.is_association),
     )
 
@@ -111,3 +114,17 @@ def keepers_for(user: User):
     if standing.is_admin:
         return associations
     return associations.filter(any_of(within(body.path) for body in standing.edited))
+
+
+def bodies_run_by(user: User):
+    """Return the bodies whose people this person invites, changes and removes.
+
+    They are the associations that the person manages, and the partners that one of these, or an association below it,
+    keeps: a partner has no manager of its own. The people of an association below are its own manager's matter.
+    """
+    standing = standing_of(user)
+    if standing.is_admin:
+        return Organization.objects.all()
+    kept = any_of(within(body.path, "keeper__path") for body in standing.managed)
+    own = Q(pk__in=[body.pk for body in standing.managed])
+    return Organization.objects.filter(own | (kept & ~Q(kind=OrganizationKind.ASSOCIATION)))

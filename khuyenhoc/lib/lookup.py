@@ -169,9 +169,9 @@ class LookupWidget(forms.Widget):
 
     template_name = "widgets/lookup.html"
 
-    def __init__(self, url_name: str, noun: str, attrs=None):
+    def __init__(self, url_name: str, noun: str, attrs=None, may_add: bool = True):
         super().__init__(attrs)
-        self.url_name, self.noun = url_name, noun
+        self.url_name, self.noun, self.may_add = url_name, noun, may_add
         self.candidates = None  # records to choose from, once a name proved unclear
         self.new_choice = ""  # what choosing "thêm mới" then sends
         self.picked = None  # the record that was chosen among them
@@ -194,6 +194,7 @@ class LookupWidget(forms.Widget):
             "wanted": value.choice,
             "url_name": self.url_name,
             "noun": self.noun,
+            "may_add": self.may_add,
         }
         return context
 
@@ -205,10 +206,11 @@ class LookupField(forms.Field):
         queryset: the records that may be meant (with ``name_key``, ``goes_by`` and ``search``).
         url_name: the URL name of the suggestions.
         noun: what is looked up, e.g. "đơn vị".
+        may_add: whether a name may stand for a new record; otherwise it must be known.
     """
 
-    def __init__(self, *, queryset, url_name: str, noun: str, max_length: int = 300, **kwargs):
-        super().__init__(widget=LookupWidget(url_name, noun), **kwargs)
+    def __init__(self, *, queryset, url_name: str, noun: str, max_length: int = 300, may_add: bool = True, **kwargs):
+        super().__init__(widget=LookupWidget(url_name, noun, may_add=may_add), **kwargs)
         self.line = LineField(max_length=max_length, required=False)
         self.queryset, self.noun = queryset, noun
         self.shelf = None
@@ -241,10 +243,11 @@ class LookupField(forms.Field):
         if chosen and (choice.startswith(PICK) or chosen.goes_by(text)):
             self.widget.picked = chosen
             return chosen
-        if choice == NEW_ALL_THE_SAME:
+        may_add = self.widget.may_add
+        if choice == NEW_ALL_THE_SAME and may_add:
             return NewName(text)
         named = shelf.named(text)
-        if choice == NEW and not named:
+        if choice == NEW and may_add and not named:
             return NewName(text)
         if len(named) == 1 and choice != NEW:
             return named[0]
@@ -261,6 +264,8 @@ class LookupField(forms.Field):
         self.widget.new_choice = NEW_ALL_THE_SAME if named else NEW
         if named:
             return ValidationError(f"Trong sổ đã có {self.noun} tên “{text}”. Hãy chọn đúng {self.noun}.")
+        if not self.widget.may_add:
+            return ValidationError(f"Trong sổ chưa có {self.noun} tên “{text}”. Hãy chọn một {self.noun} đã có.")
         if self.widget.candidates:
             return ValidationError(
                 f"Trong sổ chưa có {self.noun} tên đúng như “{text}”. Hãy chọn một tên gần giống hoặc thêm mới."

@@ -13,14 +13,14 @@ from khuyenhoc.workflows import StaleError, correct_programme
 from organizations.permissions import can_keep_for
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def correct(request, pk: int):
     """Show the programme as a form; add rows to it; or write down what it says now."""
     programmes = Agreement.objects.visible_to(request.user).select_related("keeper", "event")
     agreement = get_object_or_404(programmes, pk=pk)
     if not can_keep_for(request.user, agreement.keeper):
         raise PermissionDenied
-    if request.method == "GET":
+    if request.method != "POST":
         return show(request, agreement, ProgrammeCorrection(request.user, agreement))
     if "add" in request.POST:
         data = with_more_rows(request.POST, ProgrammeCorrection(request.user, agreement, request.POST))

@@ -19,12 +19,12 @@ from organizations.permissions import can_enter, standing_of
 ROWS_ADDED = 3
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def enter(request):
     """Show the empty form; add rows to it; or enter what it says."""
     if not can_enter(request.user):
         raise PermissionDenied
-    if request.method == "GET":
+    if request.method != "POST":
         return show(request, ProgrammeEntry(request.user))
     if "add" in request.POST:
         return show_with_more_rows(request)

@@ -1,17 +1,43 @@
-"""Signing in: Django's own view, which takes an address that leads back to itself for a fault of ours."""
+"""Signing in: Django's own view, which takes an address that leads back to itself for a fault of ours.
 
+Whoever guesses passwords is stopped by django-axes: five failures of one name from one place, then a wait.
+"""
+
+from datetime import datetime
+from ipaddress import ip_address
+
+from axes.models import AccessAttempt
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
+from django.db.models import Max
+from django.shortcuts import render
 from django.utils.decorators import method_decorator
+from django.utils.timezone import now
 
 from khuyenhoc.pages.interrupted import offer, read
+from organizations.models import User
+
+
+class SignInForm(AuthenticationForm):
+    """The name to sign in with, or the address of the account, and the password."""
+
+    def clean_username(self) -> str:
+        typed = self.cleaned_data["username"]
+        if "@" not in typed:
+            return typed
+        address = typed.lower()  # a telephone begins every line with a capital
+        named = User.objects.filter(email=address, is_active=True).values_list("username", flat=True)
+        return named.first() or address
 
 
 @method_decorator(login_not_required, name="dispatch")
 class SignIn(LoginView):
     """The page on which a person signs in; who is signed in already goes on."""
 
+    form_class = SignInForm
     redirect_authenticated_user = True
 
     def dispatch(self, request, *args, **kwargs):
@@ -34,3 +60,31 @@ class SignIn(LoginView):
     def get_redirect_url(self):
         url = super().get_redirect_url()
         return "" if url.partition("?")[0] == self.request.path else url
+
+
+def visitor_address(request) -> str | None:
+    """Return the address from which a request comes: the one that our outermost proxy saw, if there are proxies.
+
+    What stands further left in the header was written by the visitor, and may be invented.
+    """
+    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-settings.PROXIES :] if settings.PROXIES else []
+    address = hops[0].strip() if len(hops) == settings.PROXIES and hops else request.META.get("REMOTE_ADDR", "")
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return None
+
+
+def locked_out(request, response, credentials):
+    """Answer whoever has failed too often, in the words of the page and with the time to wait."""
+    name = (credentials or {}).get("username") or ""
+    failures = AccessAttempt.objects.filter(username=name, ip_address=visitor_address(request))
+    last = failures.aggregate(last=Max("attempt_time"))["last"] or now()
+    context = {"minutes": minutes_left(last), "limit": settings.AXES_FAILURE_LIMIT}
+    return render(request, "registration/locked.html", context, status=429)
+
+
+def minutes_left(last: datetime) -> int:
+    """Return how many minutes there are to wait after a last failure, at least one."""
+    left = (last + settings.AXES_COOLOFF_TIME - now()).total_seconds()
+    return max(1, -(-int(left) // 60))

@@ -142,6 +142,7 @@ NAVIGATION = (
     ("Phong trào", "campaigns:list", "flag"),
     ("Lễ ký kết", "agreements:event_list", "pencil-square"),
 )
+PEOPLE_ENTRY = ("Thành viên", "organizations:people", "users")
 ADMIN_ENTRY = ("Trang quản trị", "admin:index", "cog-6-tooth")
 
 
@@ -152,7 +153,9 @@ def main_navigation(context) -> list[NavigationItem]:
     if request is None:
         return []
     user = getattr(request, "user", None)
-    entries = NAVIGATION + ((ADMIN_ENTRY,) if getattr(user, "is_superuser", False) else ())
+    entries = NAVIGATION + ((PEOPLE_ENTRY,) if getattr(user, "runs_people", False) else ())
+    # As the back office itself decides: khuyenhoc/admin.py.
+    entries += (ADMIN_ENTRY,) if getattr(user, "is_superuser", False) and user.is_staff else ()
     home = "/"
     items = []
     for label, name, icon_name in entries:

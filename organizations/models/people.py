@@ -5,6 +5,7 @@ from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
 from khuyenhoc.lib.fields import LineField
@@ -25,6 +26,8 @@ class User(AbstractUser):
     full_name = LineField("họ và tên", max_length=150, blank=True)
     search_text = models.TextField(editable=False, default="")
     sort_key = models.CharField(max_length=600, editable=False, default="")
+    # When a link to set a new password was last mailed; the next one waits a while.
+    reset_sent_at = models.DateTimeField(editable=False, null=True)
 
     objects = UserManager()
 
@@ -32,11 +35,24 @@ class User(AbstractUser):
         verbose_name = "người dùng"
         verbose_name_plural = "người dùng"
         ordering = ["sort_key", "username"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~Q(email="") & Q(is_active=True),
+                name="one_account_in_use_per_email",
+                violation_error_message="Địa chỉ thư điện tử này đã thuộc một tài khoản đang dùng.",
+            ),
+        ]
 
     def __str__(self):
         return self.full_name or self.username
 
+    def validate_constraints(self, exclude=None):
+        # Whether the account is in use counts even on a form that does not ask for it.
+        super().validate_constraints(exclude={*(exclude or ())} - {"is_active"})
+
     def save(self, **kwargs):
+        self.email = self.email.lower()
         self.search_text = fold(f"{self.full_name} {self.username} {self.email}")
         self.sort_key = person_sort_key(str(self))
         if not {"full_name", "username", "email"}.isdisjoint(kwargs.get("update_fields") or ()):
@@ -46,8 +62,20 @@ class User(AbstractUser):
     @cached_property
     def body_name(self) -> str:
         """The name of the first body that the person belongs to; empty for one who belongs to none."""
-        first = self.memberships.select_related("organization").first()
-        return first.organization.name if first else ""
+        return self.own_memberships[0].organization.name if self.own_memberships else ""
+
+    @cached_property
+    def own_memberships(self) -> list:
+        """The person's roles, each with its body, read once per request for the frame of the page."""
+        return list(self.memberships.select_related("organization"))
+
+    @property
+    def runs_people(self) -> bool:
+        """Whether there are people whose accounts this person runs: the frame of a page asks it of whoever looks."""
+        return self.is_superuser or any(
+            membership.role == Role.MANAGER and membership.organization.is_association
+            for membership in self.own_memberships
+        )
 
     def get_full_name(self):
         return str(self)
@@ -77,6 +105,10 @@ class Membership(models.Model):
         Organization, verbose_name="đơn vị", on_delete=models.PROTECT, related_name="memberships"
     )
     role = models.CharField("vai trò", max_length=10, choices=Role)
+    # Empty, unless the person came by an invitation.
+    name_given = LineField("họ và tên ghi khi mời", max_length=150, blank=True, default="")
+    # NULL: no invitation has gone out.
+    invited_at = models.DateTimeField("gửi lời mời lúc", null=True, blank=True)
 
     class Meta:
         verbose_name = "vai trò của người dùng"

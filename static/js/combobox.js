@@ -25,6 +25,7 @@
     box.append(state);
 
     const noun = box.dataset.noun;
+    const knownOnly = "knownOnly" in box.dataset;
     let options = [], active = -1, asked = "", timer = 0;
 
     function choice() {
@@ -72,7 +73,7 @@
     }
     function draw(answer, text) {
       options = answer.items.map((item) => item);
-      if (!answer.known && text) options.push({ id: 0, name: text });
+      if (!answer.known && text && !knownOnly) options.push({ id: 0, name: text });
       list.replaceChildren(
         ...options.map((option, index) => {
           const element = document.createElement("li");
@@ -111,7 +112,7 @@
     }
     /* The person went on before the answer came: decide only what is not in doubt. */
     function settle(answer, text) {
-      options = [...answer.items, { id: 0, name: text }];
+      options = knownOnly ? answer.items : [...answer.items, { id: 0, name: text }];
       if (answer.known && answer.exact !== null) pick(answer.exact);
       else if (!answer.known && answer.items.length === 0) pick(0);
       else if (!answer.known && answer.items.length === 1 && isSearch(text)) pick(0);

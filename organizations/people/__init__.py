@@ -1,0 +1,1 @@
+"""Accounts and how they come to be: invitations, roles in a body, one's own account, a forgotten password."""
