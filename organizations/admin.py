@@ -1,6 +1,6 @@
 """Back office: people, bodies and who belongs to which."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group
@@ -161,9 +161,7 @@ class MembershipAdmin(RecordAdmin):
             else:
                 unsent.append(name)
         if unsent:
-            names = ", ".join(unsent)
-            self.message_user(
-                request, f"Chưa gửi được (thiếu địa chỉ, hoặc máy chủ thư không nhận): {names}.", "WARNING"
-            )
+            reason = "Chưa gửi được (thiếu địa chỉ, hoặc máy chủ thư không nhận)"
+            self.message_user(request, f"{reason}: {', '.join(unsent)}.", messages.WARNING)
         else:
             self.message_user(request, "Đã gửi thư mời.")

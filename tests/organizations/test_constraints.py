@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from organizations.models import Membership, Organization
+from organizations.models import Membership, Organization, User
 from tests.factories import make_association, make_member, make_organization, make_representative, make_user
 from tests.records import records_of
 
@@ -201,8 +201,21 @@ def test_one_role_per_person_and_body_holds_in_the_database(write):
     assert [row.role for row in Membership.objects.all()] == ["viewer"]
 
 
+def test_one_account_in_use_has_an_address_however_it_is_written():
+    make_user(email="Thu.Ha@example.org")
+    make_user(email="")
+    make_user(email="")  # not known is no address
+    make_user(email="thu.ha@example.org", is_active=False)
+    again = User(username="khac", email="THU.HA@example.org")
+    with pytest.raises(ValidationError, match="Địa chỉ thư điện tử này đã thuộc một tài khoản đang dùng"):
+        again.full_clean(exclude=["password", "is_active"])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.bulk_create([again])
+    assert User.objects.filter(email="thu.ha@example.org").count() == 2
+
+
 def test_every_constraint_is_tried_here():
-    tried = {check[0] for check in CHECKS} | {"one_role_per_user_and_organization"}
+    tried = {check[0] for check in CHECKS} | {"one_role_per_user_and_organization", "one_account_in_use_per_email"}
     models = records_of("organizations")
     # The choices are tried per column in tests/test_choices.py.
     assert tried == {
