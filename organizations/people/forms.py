@@ -64,7 +64,9 @@ class InviteForm(forms.Form):
         else:
             self.fields["body"].queryset = bodies
         self.fields["full_name"].widget.attrs["autocomplete"] = "off"
-        self.helper = bare_helper("body", Div("full_name", "email", css_class="field-pair"), "role")
+        self.helper = bare_helper(
+            "body", Div("full_name", "email", css_class="field-pair"), Div("role", css_class="one-column")
+        )
 
     @property
     def may_search_bodies(self) -> bool:
@@ -93,7 +95,7 @@ class RoleForm(forms.Form):
     def __init__(self, *args, membership, **kwargs):
         super().__init__(*args, initial={"role": membership.role}, **kwargs)
         self.fields["role"].choices = in_words(roles_in(membership.organization))
-        self.helper = bare_helper("role")
+        self.helper = bare_helper(Div("role", css_class="one-column"))
 
 
 class NameForm(forms.ModelForm):
