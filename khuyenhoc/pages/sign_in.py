@@ -26,6 +26,8 @@ class SignInForm(AuthenticationForm):
 
     def clean_username(self) -> str:
         typed = self.cleaned_data["username"]
+        if len(typed) > self.fields["username"].max_length:  # Django only tells the browser; axes could not store it
+            raise self.get_invalid_login_error()
         if "@" not in typed:
             return typed
         address = typed.lower()  # a telephone begins every line with a capital
