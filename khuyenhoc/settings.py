@@ -153,6 +153,7 @@ AXES_CLIENT_IP_CALLABLE = "khuyenhoc.pages.sign_in.visitor_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page says how long to wait, and that holds
 AXES_DISABLE_ACCESS_LOG = True  # who signed in from where and when is nobody's business beyond the last time
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "next", "kept"]  # not written down with a failure
 AXES_ENABLE_ADMIN = False  # khuyenhoc/admin.py has a page of its own
 
 # --- Mail: on the console unless EMAIL_URL names a server, e.g. smtp+tls://name:password@mail.example.org:587 ---

@@ -82,8 +82,10 @@ def locked_out(request, response, credentials):
     name = (credentials or {}).get("username") or ""
     failures = AccessAttempt.objects.filter(username=name, ip_address=visitor_address(request))
     last = failures.aggregate(last=Max("attempt_time"))["last"] or now()
-    context = {"minutes": minutes_left(last), "limit": settings.AXES_FAILURE_LIMIT}
-    return render(request, "registration/locked.html", context, status=429)
+    # The page shows what was typed, not the name of the account that goes by it; and what came along stays with it.
+    typed = {field: request.POST.get(field, "") for field in ("username", "next", "kept")}
+    context = {"form": SignInForm(request, initial=typed), "minutes": minutes_left(last)} | typed
+    return render(request, "registration/login.html", context, status=429)
 
 
 def minutes_left(last: datetime) -> int:

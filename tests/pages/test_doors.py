@@ -89,7 +89,7 @@ def test_a_page_that_was_open_too_long_promises_no_more_than_is_kept():
     assert response.status_code == 403
     text = response.content.decode()
     assert "chưa được ghi vào sổ" in text
-    assert "được giữ trong thẻ này của trình duyệt" in text
+    assert "được giữ trong thẻ này của trình duyệt, miễn là chưa đóng thẻ" in text
 
 
 def test_processes_that_start_together_go_by_one_key(tmp_path):

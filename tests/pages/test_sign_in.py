@@ -61,14 +61,27 @@ def test_five_failures_stop_a_name_at_one_address_for_a_quarter_of_an_hour(thu_h
     assert answers == [200, 200, 200, 200, 429]
     stopped = sign_in(RIGHT)
     assert stopped.status_code == 429
-    assert "xin thử lại sau 15 phút" in main_of(stopped)
+    assert "Xin thử lại sau 15 phút" in main_of(stopped)
     assert sign_in(RIGHT, "THU.HA@example.org").status_code == 429  # the same account by its other name
     assert sign_in(RIGHT, address="10.0.0.2").status_code == 302  # nobody locks another person out
     assert sign_in(WRONG, "khac").status_code == 200  # nor a whole office
     AccessAttempt.objects.update(attempt_time=now() - timedelta(minutes=10))
-    assert "xin thử lại sau 5 phút" in main_of(sign_in(RIGHT))
+    assert "Xin thử lại sau 5 phút" in main_of(sign_in(RIGHT))
     AccessAttempt.objects.update(attempt_time=now() - timedelta(minutes=16))
     assert sign_in(RIGHT).status_code == 302
+
+
+def test_what_was_kept_for_after_the_sign_in_outlives_the_wait(thu_ha):
+    typed = {"username": "Thu.Ha@example.org", "password": WRONG, "kept": "đã-ký", "next": "/don-vi/"}
+    for _ in range(5):
+        stopped = Client(REMOTE_ADDR="10.0.0.1").post("/dang-nhap/", typed)
+    html = stopped.content.decode()
+    assert stopped.status_code == 429
+    assert 'name="kept" value="đã-ký"' in html
+    assert 'name="next" value="/don-vi/"' in html
+    assert 'value="Thu.Ha@example.org"' in html
+    assert "thu-ha" not in html  # whose address it is is not told
+    assert "đã-ký" not in AccessAttempt.objects.get().post_data
 
 
 def test_a_stranger_is_stopped_like_a_person(thu_ha):
