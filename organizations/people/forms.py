@@ -35,6 +35,11 @@ def in_words(duties: dict[Role, str]) -> list[tuple[str, str]]:
     return [(role.value, f"{role.label}: {text[0].lower()}{text[1:]}") for role, text in duties.items()]
 
 
+def open_bodies(user):
+    """Return the bodies into which a person may invite: none that has been put away, or merged into another."""
+    return bodies_run_by(user).filter(archived_at=None, merged_into=None)
+
+
 class InviteForm(forms.Form):
     """Whom to invite, into which body, and to do what."""
 
@@ -52,7 +57,7 @@ class InviteForm(forms.Form):
 
     def __init__(self, *args, user, body: Organization | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        bodies = bodies_run_by(user)
+        bodies = open_bodies(user)
         if body:
             self.fields["body"].queryset = bodies.filter(pk=body.pk)
             self.fields["body"].empty_label = None

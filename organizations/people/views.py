@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from khuyenhoc.lib.lists import page_of
 from organizations.models import Membership
 from organizations.people import mails, verbs
-from organizations.people.forms import InviteForm, RoleForm
+from organizations.people.forms import InviteForm, RoleForm, open_bodies
 from organizations.people.listing import PeopleFilter, person_of
 from organizations.people.pages import posted, show
 from organizations.permissions import bodies_run_by
@@ -49,7 +49,7 @@ def people(request):
 def invite(request, body: int | None = None):
     """Ask whom to invite; or do so. With a body in the address, into that one."""
     check_runs_people(request.user)
-    body = get_object_or_404(bodies_run_by(request.user), pk=body) if body else None
+    body = get_object_or_404(open_bodies(request.user), pk=body) if body else None
     form = InviteForm(posted(request), user=request.user, body=body)
     if form.is_valid():
         if twin := form.same_invitation():  # the second post of a double click

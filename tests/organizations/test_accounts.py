@@ -92,6 +92,15 @@ def test_the_link_sets_a_password_once_and_ends_other_sessions(client, thu_ha):
     assert (spent.status_code, "Yêu cầu đường dẫn mới" in main_of(spent)) == (410, True)
 
 
+def test_who_was_stopped_for_guessing_comes_in_by_the_link(client, thu_ha):
+    assert [signs_in("sai") for _ in range(6)] == [False] * 6
+    client.post(FORGOTTEN, {"email": "thu.ha@example.org"})
+    page = client.get(link_in(outbox()[0]), follow=True)
+    client.post(page.request["PATH_INFO"], {"new_password1": NEW, "new_password2": NEW})
+    assert client.get("/tai-khoan/").status_code == 200
+    assert signs_in(NEW)
+
+
 def test_the_link_lasts_a_day(client, thu_ha, monkeypatch):
     client.post(FORGOTTEN, {"email": "thu.ha@example.org"})
     link, moment = link_in(outbox()[0]), resets._now()

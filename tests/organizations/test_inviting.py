@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.utils.timezone import now
 
-from organizations.models import Membership, User
+from organizations.models import Membership, Organization, User
 from organizations.people.tokens import invitations
 from tests.factories import make_agreement, make_association, make_member, make_organization, make_user
 from tests.pages.reading import main_of, rows
@@ -66,6 +66,13 @@ def accept(link: str):
 def test_a_manager_invites_into_the_own_association_and_the_partners_kept_by_it_or_below(client, office, manager):
     offered = set(client.get(INVITE).context["form"].fields["body"].queryset)
     assert offered == {office["province"], office["police"], office["school"]}
+
+
+def test_nobody_is_invited_into_a_body_that_was_put_away(client, office, manager):
+    Organization.objects.filter(pk=office["police"].pk).update(archived_at=now())
+    assert (invited(client, office["police"], "reporter").status_code, mail.outbox) == (422, [])
+    assert client.get(f"{INVITE}{office['police'].pk}/").status_code == 404
+    assert client.get(f"{INVITE}{office['school'].pk}/").status_code == 200
 
 
 @pytest.mark.parametrize("body", ["ward", "elsewhere", "theirs", "unkept", "upper"])
