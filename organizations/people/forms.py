@@ -69,9 +69,7 @@ class InviteForm(forms.Form):
         else:
             self.fields["body"].queryset = bodies
         self.fields["full_name"].widget.attrs["autocomplete"] = "off"
-        self.helper = bare_helper(
-            "body", Div("full_name", "email", css_class="field-pair"), Div("role", css_class="one-column")
-        )
+        self.helper = bare_helper("body", "full_name", "email", Div("role", css_class="one-column"))
 
     @property
     def may_search_bodies(self) -> bool:

@@ -96,12 +96,11 @@ def remove(membership: Membership, by: User):
 def keep_a_manager(membership: Membership, role: str | None, by: User):
     """Refuse to leave an association without anybody who can sign in and run its people; an administrator may."""
     # Held until the end: two managers who remove each other at the same moment must not both succeed.
-    managers = Membership.objects.select_for_update().filter(
-        organization_id=membership.organization_id, role=Role.MANAGER
-    )
+    Organization.objects.select_for_update(no_key=True).get(pk=membership.organization_id)
+    managers = Membership.objects.filter(organization_id=membership.organization_id, role=Role.MANAGER)
+    gives_up = role != Role.MANAGER and managers.filter(pk=membership.pk).exists()
     others = [row for row in managers.select_related("user").exclude(pk=membership.pk) if can_sign_in(row.user)]
-    held = Membership.objects.filter(pk=membership.pk).values_list("role", flat=True).first()
-    if held == Role.MANAGER and role != Role.MANAGER and not others and not by.is_superuser:
+    if gives_up and not others and not by.is_superuser:
         raise ValidationError(LAST_MANAGER)
 
 

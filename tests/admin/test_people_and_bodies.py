@@ -1,6 +1,7 @@
 """Bodies, people and roles in the back office."""
 
 import pytest
+from django.core import mail
 from zeal import zeal_ignore
 
 from organizations.models import Membership, Organization, Role, User
@@ -234,3 +235,22 @@ def test_deleting_a_person_takes_the_roles_along(office):
     user = user_with(2)
     assert office.post(f"/admin/organizations/user/{user.pk}/delete/", {"post": "yes"}).status_code == 302
     assert Membership.objects.count() == 0
+
+
+def test_invitations_are_sent_from_the_list_of_roles(office):
+    body = make_association("Hội Khuyến học tỉnh Hà Nam")
+    make_member(body, full_name="Lê Không Thư")
+    make_member(body, full_name="Trần Thị Thu Hà", email="thu.ha@example.org", password="!unusable")
+    chosen = list(Membership.objects.values_list("pk", flat=True))
+    page = office.post(list_of(Membership), {"action": "send_invitations", "_selected_action": chosen}, follow=True)
+    assert "Chưa gửi được (thiếu địa chỉ, hoặc máy chủ thư không nhận): Lê Không Thư." in page.content.decode()
+    [message] = mail.outbox
+    assert (message.to, "/loi-moi/" in message.body) == (["thu.ha@example.org"], True)
+    assert list(Membership.objects.exclude(invited_at=None).values_list("name_given", flat=True)) == ["Trần Thị Thu Hà"]
+
+
+def test_an_address_of_another_account_is_refused_also_on_ones_own_page(shown, administrator):
+    make_user(email="thu.ha@example.org")
+    sentence = "Địa chỉ thư điện tử này đã thuộc một tài khoản đang dùng."
+    for user in (administrator, make_user()):
+        assert sentence in faults(shown(user).send(email="Thu.Ha@example.org"))
