@@ -115,3 +115,16 @@ def test_the_page_on_dependencies_names_what_the_locks_ask_for():
         asked |= set(re.findall(r"^([a-z0-9-]+)[><=~]", (ROOT / name).read_text(), re.MULTILINE))
     page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| ([a-z0-9-]+) \|", page, re.MULTILINE)) - {"package"} == asked
+
+
+def test_mail_goes_to_the_console_unless_a_server_is_named(tmp_path):
+    names = ("EMAIL_BACKEND", "EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD", "EMAIL_USE_TLS")
+    show = f"from django.conf import settings; print(*(getattr(settings, name, '') for name in {names}))"
+    command = ("shell", "--verbosity", "0", "-c", show)
+    assert (
+        manage(*command, DATA_DIR=str(tmp_path)).stdout.split()[0] == "django.core.mail.backends.console.EmailBackend"
+    )
+    url = "smtp+tls://so%40example.org:m%3At-kh%40u@mail.example.org:587"
+    assert manage(*command, DATA_DIR=str(tmp_path), EMAIL_URL=url).stdout.split() == [
+        "django.core.mail.backends.smtp.EmailBackend", "mail.example.org", "587", "so@example.org", "m:t-kh@u", "True",
+    ]  # fmt: skip

@@ -69,7 +69,7 @@ def visitor_address(request) -> str | None:
 
     What stands further left in the header was written by the visitor, and may be invented.
     """
-    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")[-settings.PROXIES :] if settings.PROXIES else []
+    hops = request.headers.get("x-forwarded-for", "").split(",")[-settings.PROXIES :] if settings.PROXIES else []
     address = hops[0].strip() if len(hops) == settings.PROXIES and hops else request.META.get("REMOTE_ADDR", "")
     try:
         return str(ip_address(address))
