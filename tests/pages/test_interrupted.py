@@ -100,7 +100,9 @@ def test_more_than_a_page_should_carry_leads_to_the_sign_in(client, monkeypatch)
     assert client.post(ENTRY, {"subject": "Khuyến học"}).status_code == 302
 
 
-@pytest.mark.parametrize("kept", ["", "rác", signing.dumps({"path": "/", "fields": []}, salt="khác"), "\0"])
+@pytest.mark.parametrize(
+    "kept", ["", "rác", signing.dumps({"path": "/", "fields": []}, salt="khác"), "\0"], ids=range(4)
+)
 def test_what_was_not_kept_by_us_is_not_offered(client, editor, kept):
     typed = {"username": "bien-tap", "password": PASSWORD, "kept": kept, "next": "/don-vi/"}
     assert client.post("/dang-nhap/", typed).headers["Location"] == "/don-vi/"
