@@ -6,6 +6,8 @@ from django.forms.formsets import TOTAL_FORM_COUNT
 
 from khuyenhoc.lib.lookup import LookupField, Shelf
 
+UNREADABLE = "Không đọc được số dòng của biểu mẫu. Xin mở lại trang này rồi ghi lại."
+
 
 class RowFormSet(forms.BaseFormSet):
     """Rows of which the empty ones do not count. Numbers of rows stay, so that rows can refer to each other."""
@@ -54,8 +56,7 @@ class RowFormSet(forms.BaseFormSet):
                 form._errors = forms.utils.ErrorDict()
         if self.is_bound and self.management_form.cleaned_data.get(TOTAL_FORM_COUNT, 0) < 0:
             # Django takes it for no rows at all, and would drop what was typed in silence.
-            error = ValidationError(self.error_messages["missing_management_form"], code="missing_management_form")
-            self._non_form_errors = self.error_class([*self._non_form_errors, *error.messages])
+            self._non_form_errors = self.error_class([*self._non_form_errors, UNREADABLE])
 
     def add_blank_rows(self, data, number: int):
         """Write more rows into posted data, as far as they are allowed; a blank row shows its defaults."""
