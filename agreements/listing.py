@@ -8,8 +8,8 @@ from django.db.models import Prefetch, Q
 
 from agreements.models import Agreement, Party
 from agreements.status import Status, StatusOn, status_of
+from khuyenhoc.lib.abbreviations import search_terms
 from khuyenhoc.lib.lists import FilterForm
-from khuyenhoc.lib.vietnamese import fold
 from organizations.models import Organization
 
 EXPIRING = "expiring"
@@ -60,9 +60,9 @@ class AgreementFilter(FilterForm):
 
 def named(queryset, text: str):
     """Programmes each of whose searched words stands in their own text or in the name of one of their parties."""
-    for word in set(fold(text).split()):
-        with_party = Party.objects.filter(organization__search_text__contains=word)
-        queryset = queryset.filter(Q(search_text__contains=word) | Q(pk__in=with_party.values("agreement")))
+    for term in search_terms(text):
+        with_party = Party.objects.filter(organization__search_text__contains=term)
+        queryset = queryset.filter(Q(search_text__contains=term) | Q(pk__in=with_party.values("agreement")))
     return queryset
 
 

@@ -14,10 +14,11 @@ from django.db.models import Q
 
 from khuyenhoc.lib.forms import LineField
 from khuyenhoc.lib.models import MOST_WORDS
-from khuyenhoc.lib.vietnamese import clean_line, fold, same_name_key
+from khuyenhoc.lib.vietnamese import clean_line, fold, is_near_miss, same_name_key
 
 LONGEST = 3000  # letters of a typed name before cleaning, and more than a name may have
 OFFERED = 8  # candidates shown when a name is unclear
+MOST_RANKED = 200  # records read in order to choose these
 NEW, NEW_ALL_THE_SAME, PICK = "new", "new-all-the-same", "pick:"
 
 
@@ -119,6 +120,7 @@ def suggest(queryset, text: str, is_near=lambda record: True) -> list:
     typed, key, folded = clean_line(text).casefold(), same_name_key(text), fold(text)
     if not folded:
         return []
+    found = list(queryset.search(text)[:MOST_RANKED]) or nearly(queryset, text)
 
     def rank(record):
         name = record.name.casefold()
@@ -127,7 +129,18 @@ def suggest(queryset, text: str, is_near=lambda record: True) -> list:
         begins = fold(name).startswith(folded)
         return (not record.goes_by(text), not is_near(record), not has_accents, not begins, record.sort_key)
 
-    return sorted(queryset.search(text)[:200], key=rank)[:OFFERED]
+    return sorted(found, key=rank)[:OFFERED]
+
+
+def nearly(queryset, text: str) -> list:
+    """Return records whose names hold every word typed but for one wrong letter."""
+    return [record for record in queryset.search_nearly(text)[:MOST_RANKED] if is_near_miss(text, record.search_text)]
+
+
+def is_literal(record, text: str) -> bool:
+    """Tell whether each word typed stands in a name of the record as it is written, abbreviations not spelled out."""
+    written = fold(f"{record.name} {record.aliases}")
+    return all(word in written for word in fold(text).split())
 
 
 class SuggestForm(forms.Form):
@@ -146,7 +159,8 @@ def suggestions(queryset, parameters, is_near=lambda record: True) -> dict:
 
     Returns:
         ``items`` (id, name, detail), ``known``: a record bears exactly that name, ``exact``: its place in ``items`` if
-        it is the only one, else None.
+        it is the only one, else None. ``literal``: the only item holds what was typed letter by letter, so that it
+        may be taken without asking; what an abbreviation or a slip of the finger may mean is only offered.
     """
     form = SuggestForm(parameters)
     text = form.cleaned_data["q"] if form.is_valid() else ""
@@ -156,6 +170,7 @@ def suggestions(queryset, parameters, is_near=lambda record: True) -> dict:
         "items": [{"id": record.pk, "name": record.name, "detail": record.detail} for record in found],
         "known": bool(namesakes),
         "exact": namesakes[0] if len(namesakes) == 1 else None,
+        "literal": len(found) == 1 and is_literal(found[0], text),
     }
 
 

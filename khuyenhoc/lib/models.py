@@ -5,9 +5,10 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
+from khuyenhoc.lib.abbreviations import search_terms, searchable
 from khuyenhoc.lib.fields import LineField, ProseField
 from khuyenhoc.lib.periods import Period, Precision, format_period
-from khuyenhoc.lib.vietnamese import fold, same_name_key, sort_key
+from khuyenhoc.lib.vietnamese import same_name_key, sort_key
 
 MOST_WORDS = 20  # of a search; a pasted page would be a condition deeper than SQLite can parse
 FIRST_DAY, LAST_DAY = date(1945, 1, 1), date(2100, 12, 31)
@@ -49,11 +50,24 @@ def precision_with_date(name: str, date_name: str, noun: str) -> models.CheckCon
 
 class SearchableQuerySet(models.QuerySet):
     def search(self, text: str):
-        """Rows that hold every word of ``text``, whatever its accents, case, blanks and punctuation."""
+        """Rows that hold every word of ``text``, whatever its accents, case, blanks, punctuation and abbreviations."""
         found = self
-        for word in fold(text).split()[:MOST_WORDS]:
-            found = found.filter(search_text__contains=word)
+        for term in search_terms(text)[:MOST_WORDS]:
+            found = found.filter(search_text__contains=term)
         return found
+
+    def search_nearly(self, text: str):
+        """Rows that may hold every word but for one wrong letter in one of them: a few too many, so look again.
+
+        A word with one wrong letter still holds its first or its second half, so that the database can be asked.
+        """
+        terms = search_terms(text)[:MOST_WORDS]
+        wrong = Q(pk__in=[])
+        for term in terms:
+            others = Q(*(("search_text__contains", other) for other in terms if other != term))
+            half = len(term) // 2
+            wrong |= others & (Q(search_text__contains=term[:half]) | Q(search_text__contains=term[half:]))
+        return self.filter(wrong)
 
 
 class Searchable(models.Model):
@@ -73,7 +87,7 @@ class Searchable(models.Model):
 
     def derive(self):
         """Fill the columns that follow from the record's own text; for rows that are written without ``save``."""
-        self.search_text = fold(" ".join(filter(None, self.searchable_texts())))
+        self.search_text = searchable(*self.searchable_texts())
         self.sort_key = self.make_sort_key()
 
     def derived_columns(self) -> tuple[str, ...]:

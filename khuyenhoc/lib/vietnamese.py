@@ -97,6 +97,13 @@ def same_name_key(text: str) -> str:
     return re.sub(r"\w+", lambda word: _tone_last(word.group()), text)
 
 
+def is_near_miss(typed: str, text: str) -> bool:
+    """Tell whether a text holds every word typed, one of them with one letter wrong, missing, extra or swapped."""
+    words = set(fold(text).split())
+    wrong = [word for word in fold(typed).split() if word not in words]
+    return len(wrong) == 1 and any(_one_letter_apart(wrong[0], word) for word in words)
+
+
 def sort_key(text: str) -> str:
     """Return the place of a text in the order of CLDR's "vi" collation, as lower-case hex digits.
 
@@ -130,6 +137,17 @@ def person_sort_key(full_name: str) -> str:
     """
     *before, given = clean_line(full_name).split(" ")
     return f"{sort_key(given.lower())}0{sort_key(' '.join(before))}"[:SORT_KEY_MAX_LENGTH]
+
+
+def _one_letter_apart(one: str, other: str) -> bool:
+    shorter, longer = sorted([one, other], key=len)
+    if len(longer) - len(shorter) > 1:
+        return False
+    start = next((place for place, (a, b) in enumerate(zip(shorter, longer, strict=False)) if a != b), len(shorter))
+    rest, other_rest = shorter[start:], longer[start:]
+    if len(shorter) < len(longer):
+        return rest == other_rest[1:]
+    return rest[1:] == other_rest[1:] or (rest[2:] == other_rest[2:] and rest[:2] == other_rest[1::-1])
 
 
 def _tone_last(word: str) -> str:

@@ -105,7 +105,7 @@
     function proposal(answer, text) {
       if (answer.known) return answer.exact ?? -1;
       if (answer.items.length === 0) return 0;
-      return answer.items.length === 1 && isSearch(text) ? 0 : -1;
+      return answer.literal && isSearch(text) ? 0 : -1;
     }
     function isSearch(text) {
       return /^[\x20-\x7e]*$/.test(text);
@@ -115,7 +115,7 @@
       options = knownOnly ? answer.items : [...answer.items, { id: 0, name: text }];
       if (answer.known && answer.exact !== null) pick(answer.exact);
       else if (!answer.known && answer.items.length === 0) pick(0);
-      else if (!answer.known && answer.items.length === 1 && isSearch(text)) pick(0);
+      else if (!answer.known && answer.literal && isSearch(text)) pick(0);
       else doubt();
     }
     function doubt() {

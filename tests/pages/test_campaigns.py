@@ -172,12 +172,17 @@ def test_queries_of_the_page_do_not_grow(ha_nam, client, django_assert_num_queri
 def test_suggestions_find_without_accents(ha_nam, open_as):
     answer = open_as(ha_nam.editor, SUGGEST, q="con nuoi").json()
     item = {"id": ha_nam.campaign.pk, "name": "Con nuôi đơn vị", "detail": "Mô hình"}
-    assert answer == {"items": [item], "known": False, "exact": None}
+    assert answer == {"items": [item], "known": False, "exact": None, "literal": True}
 
 
 @pytest.mark.parametrize("typed", ["", "không có đâu", "a" * 301, "a\0b"])
 def test_nothing_is_suggested_for_what_nothing_is_called(ha_nam, open_as, typed):
-    assert open_as(ha_nam.editor, SUGGEST, q=typed).json() == {"items": [], "known": False, "exact": None}
+    assert open_as(ha_nam.editor, SUGGEST, q=typed).json() == {
+        "items": [],
+        "known": False,
+        "exact": None,
+        "literal": False,
+    }
 
 
 @pytest.mark.parametrize(("number", "suggested"), [(1, 1), (3, 3), (50, 8)])

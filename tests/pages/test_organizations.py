@@ -225,6 +225,7 @@ def test_suggestions_find_without_accents_and_say_what_tells_bodies_apart(ha_nam
         "items": [{"id": ha_nam.police.pk, "name": "Công an tỉnh Hà Nam", "detail": "Lực lượng vũ trang · Cấp tỉnh"}],
         "known": False,
         "exact": None,
+        "literal": True,
     }
 
 
@@ -238,7 +239,12 @@ def test_a_name_that_is_in_the_register_is_known_however_it_is_typed(ha_nam, ope
 
 @pytest.mark.parametrize("typed", ["", "   ", "không có đâu", "a" * 301, "a\0b", "%", "_"])
 def test_nothing_is_suggested_for_what_nobody_is_called(ha_nam, open_as, typed):
-    assert open_as(ha_nam.editor, SUGGEST, q=typed).json() == {"items": [], "known": False, "exact": None}
+    assert open_as(ha_nam.editor, SUGGEST, q=typed).json() == {
+        "items": [],
+        "known": False,
+        "exact": None,
+        "literal": False,
+    }
 
 
 @pytest.mark.parametrize(("number", "suggested"), [(1, 1), (3, 3), (50, 8)])
