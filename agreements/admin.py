@@ -10,7 +10,8 @@ from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
-from agreements.listing import EXPIRING, SECTIONS, first_few, named
+from agreements.filters import EXPIRING, named
+from agreements.listing import SECTIONS, first_few
 from agreements.models import (
     BOUND_ROLES,
     Agreement,

@@ -160,6 +160,13 @@ class StatusQuerySetMixin:
         """Programmes in one status on a day."""
         return self.with_status(on).filter(status_code=status)
 
+    def in_force(self, first: date, last: date):
+        """Signed programmes of which it is known that they ran on some day between the two."""
+        runs_on = Q(ends_on__gte=first) | Q(is_open_ended=True) | Q(horizon_year__gte=first.year)
+        is_over = Q(is_terminated=True) & (Q(terminated_on__isnull=True) | Q(terminated_on__lt=first))
+        begun = Q(starts_on__lte=last) | Q(starts_on__isnull=True, signed_on__lte=last)
+        return self.filter(begun & runs_on, ~is_over, is_signed=True)
+
     def expiring(self, on: date | None = None):
         """Active programmes whose firm end lies within 90 days."""
         on = on or localdate()

@@ -1,60 +1,60 @@
-"""The lists of programmes and of signing events, and the page of one event."""
+"""The lists of signing events and of legal bases, and the page of one event."""
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, prefetch_related_objects
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from agreements.listing import AgreementFilter, agreement_rows, first_few
-from agreements.models import Agreement, Organizer, PresentedDocument, SigningEvent
+from agreements.exports import BASIS_COLUMNS, EVENT_COLUMNS
+from agreements.filters import BasisFilter, EventFilter
+from agreements.listing import agreement_rows, first_few
+from agreements.models import Agreement, LegalBasis, Organizer, PresentedDocument, SigningEvent
 from agreements.permissions import sees_notes
-from khuyenhoc.lib.lists import FilterForm, page_of
-from organizations.permissions import can_enter
-
-
-@require_safe
-def agreement_list(request):
-    """Show the programmes in the person's scope."""
-    today = localdate()
-    form = AgreementFilter(request.GET, on=today)
-    page = page_of(request, form, Agreement.objects.visible_to(request.user))
-    context = {
-        "form": form,
-        "page": page,
-        "rows": agreement_rows(page.object_list, today),
-        "may_enter": can_enter(request.user),
-    }
-    return render(request, "agreements/list.html", context)
-
-
-class EventFilter(FilterForm):
-    """The state of the list of signing events."""
-
-    search_label = "Tìm theo tên lễ ký kết, địa điểm"
-
-    def narrow(self, queryset):
-        return queryset.search(self.cleaned_data["q"])
+from khuyenhoc.lib.lists import answer_list
 
 
 @require_safe
 def event_list(request):
     """Show the signing events in the person's scope, each with the number of programmes they may see."""
-    form = EventFilter(request.GET)
-    visible = Agreement.objects.visible_to(request.user)
-    organizers = Prefetch("organizer_set", Organizer.objects.select_related("organization"))
-    events = SigningEvent.objects.visible_to(request.user).prefetch_related(organizers)
-    page = page_of(request, form, events)
-    signed = visible.filter(event__in=[event.pk for event in page]).order_by()
+    return answer_list(
+        request,
+        EventFilter(request.GET),
+        SigningEvent.objects.visible_to(request.user).in_use(),
+        template="agreements/event_list.html",
+        rows_of=lambda found: event_rows(request.user, found),
+        columns=EVENT_COLUMNS,
+        file_name="le-ky-ket",
+    )
+
+
+def event_rows(user, events: list[SigningEvent]) -> list[dict]:
+    organizers = Organizer.objects.select_related("organization")
+    prefetch_related_objects(events, Prefetch("organizer_set", organizers))
+    signed = Agreement.objects.visible_to(user).filter(event__in=[event.pk for event in events]).order_by()
     numbers = dict(signed.values_list("event").annotate(number=Count("pk")))
-    rows = [
+    names = {event: [str(organizer) for organizer in event.organizer_set.all()] for event in events}
+    return [
         {
             "event": event,
-            "organizers": first_few(map(str, event.organizer_set.all())),
+            "organizers": first_few(names[event]),
+            "organizer_names": names[event],
             "number": numbers.get(event.pk, 0),
         }
-        for event in page
+        for event in events
     ]
-    return render(request, "agreements/event_list.html", {"form": form, "page": page, "rows": rows})
+
+
+@require_safe
+def basis_list(request):
+    """Show the documents that programmes rest on; the list is open to everyone who is signed in."""
+    return answer_list(
+        request,
+        BasisFilter(request.GET),
+        LegalBasis.objects.in_use().select_related("replaced_by"),
+        template="agreements/basis_list.html",
+        columns=BASIS_COLUMNS,
+        file_name="van-ban",
+    )
 
 
 @require_safe

@@ -7,7 +7,7 @@ from django.urls import reverse
 from agreements.models import Agreement, Party
 from khuyenhoc.lib.fields import LineField, PositionField, ProseField
 from khuyenhoc.lib.history import keep_history
-from khuyenhoc.lib.models import Dated, Joinable, Kept, Named, SearchableQuerySet, choices_are_known
+from khuyenhoc.lib.models import Dated, Findable, Joinable, Kept, Named, SearchableQuerySet, choices_are_known
 from khuyenhoc.lib.vietnamese import fold
 from organizations.models import Organization
 from organizations.permissions import standing_of
@@ -85,7 +85,7 @@ class Campaign(Kept, Joinable, Named):
         return self.get_kind_display()
 
 
-class CommitmentQuerySet(models.QuerySet):
+class CommitmentQuerySet(SearchableQuerySet):
     def visible_to(self, user):
         """Commitments in the person's scope.
 
@@ -119,7 +119,7 @@ class Recurrence(models.TextChoices):
     CONTINUOUS = "continuous", "Thường xuyên"
 
 
-class Commitment(Dated):
+class Commitment(Dated, Findable):
     """What is promised under one programme: a campaign, or a duty in words; by all bound parties or by named ones."""
 
     agreement = models.ForeignKey(
@@ -154,7 +154,7 @@ class Commitment(Dated):
     note = ProseField("ghi chú nội bộ", max_length=2000, blank=True, default="")
 
     objects = CommitmentQuerySet.as_manager()
-    history = keep_history("cam kết")
+    history = keep_history("cam kết", without=("search_text",))
 
     class Meta:
         verbose_name = "cam kết"
@@ -172,6 +172,9 @@ class Commitment(Dated):
 
     def __str__(self):
         return self.campaign.name if self.campaign else self.text
+
+    def searchable_texts(self):
+        return [self.kind_as_written, self.text]
 
     @property
     def kind_label(self) -> str:

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_safe
 
 from campaigns.listing import promise_rows
 from campaigns.models import Campaign, CampaignKind, Commitment
-from khuyenhoc.lib.lists import FilterForm, PageForm, page_of
+from khuyenhoc.lib.export import Column
+from khuyenhoc.lib.keyset import Sort, by_choice
+from khuyenhoc.lib.lists import FilterForm, PageForm, answer_list, page_of
 from khuyenhoc.lib.lookup import suggestions
 from khuyenhoc.templatetags.ui import number
 from organizations.permissions import standing_of
@@ -20,8 +22,10 @@ class CampaignFilter(FilterForm):
 
     kind = forms.ChoiceField(label="Loại", required=False, choices=[("", "Mọi loại"), *CampaignKind.choices])
 
-    parameters = FilterForm.parameters | {"kind": "loai"}
+    parameters = {"kind": "loai"}
+    main = ("kind",)
     search_label = "Tìm theo tên, tên gọi khác"
+    sorts = (Sort("ten", "sort_key"), by_choice("loai", "kind", CampaignKind))
 
     def narrow(self, queryset):
         queryset = queryset.search(self.cleaned_data["q"])
@@ -35,14 +39,31 @@ def campaign_list(request):
 
     A partner does not see what others promised, so that a number would tell it a falsehood.
     """
-    form = CampaignFilter(request.GET)
-    page = page_of(request, form, Campaign.objects.all())
     standing = standing_of(request.user)
     is_counted = standing.is_admin or bool(standing.associations)
-    numbers = numbers_of(request.user, page) if is_counted else {}
-    rows = [{"campaign": campaign, "number": numbers.get(campaign.pk, 0)} for campaign in page]
-    context = {"form": form, "page": page, "rows": rows, "is_counted": is_counted}
-    return render(request, "campaigns/list.html", context)
+    return answer_list(
+        request,
+        CampaignFilter(request.GET),
+        Campaign.objects.in_use(),
+        template="campaigns/list.html",
+        rows_of=lambda found: campaign_rows(request.user, found, is_counted=is_counted),
+        columns=[*COLUMNS, NUMBER] if is_counted else COLUMNS,
+        file_name="phong-trao",
+        is_counted=is_counted,
+    )
+
+
+COLUMNS = [
+    Column("Tên", lambda row: row["campaign"].name, 60),
+    Column("Loại", lambda row: row["campaign"].get_kind_display(), 24),
+    Column("Tên gọi khác", lambda row: "; ".join(row["campaign"].aliases.splitlines()), 40),
+]
+NUMBER = Column("Chương trình có cam kết", lambda row: row["number"], 24)
+
+
+def campaign_rows(user, campaigns: list[Campaign], *, is_counted: bool) -> list[dict]:
+    numbers = numbers_of(user, campaigns) if is_counted else {}
+    return [{"campaign": campaign, "number": numbers.get(campaign.pk, 0)} for campaign in campaigns]
 
 
 def numbers_of(user, campaigns) -> dict[int, int]:

@@ -1,9 +1,11 @@
 """What happens to every request before a page sees it."""
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import render
+from django_htmx.http import HttpResponseClientRedirect
 
 from khuyenhoc.pages.interrupted import keep
 from khuyenhoc.pages.sign_in import SignIn
@@ -48,9 +50,11 @@ def utf8_only(get_response):
 
 
 class SignInFirst(LoginRequiredMiddleware):
-    """Leads to the sign-in, and keeps what was sent without one."""
+    """Leads to the sign-in, and keeps what was sent without one. No script puts that page into a list."""
 
     def handle_no_permission(self, request, view_func):
+        if request.htmx:
+            return HttpResponseClientRedirect(redirect_to_login(request.htmx.current_url_abs_path or "/").url)
         kept = keep(request)
         if not kept:
             return super().handle_no_permission(request, view_func)

@@ -2,13 +2,16 @@
 
 from django import forms
 from django.http import JsonResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from khuyenhoc.lib.lists import FilterForm, page_of
+from khuyenhoc.lib.export import Column
+from khuyenhoc.lib.keyset import Sort, by_choice
+from khuyenhoc.lib.lists import FilterForm, answer_list
 from khuyenhoc.lib.lookup import suggestions
-from organizations.models import Organization, OrganizationKind
+from organizations.models import Level, Organization, OrganizationKind
 from organizations.permissions import standing_of
+
+ARCHIVED = "da-cat"
 
 
 class OrganizationFilter(FilterForm):
@@ -17,22 +20,62 @@ class OrganizationFilter(FilterForm):
     kind = forms.ChoiceField(
         label="Loại đơn vị", required=False, choices=[("", "Mọi loại đơn vị"), *OrganizationKind.choices]
     )
+    level = forms.ChoiceField(label="Cấp", required=False, choices=[("", "Mọi cấp"), *Level.choices])
+    province = forms.ChoiceField(label="Tỉnh, thành phố", required=False)
+    show = forms.ChoiceField(
+        label="Đơn vị trong sổ", required=False, choices=[("", "Đang dùng"), (ARCHIVED, "Đã cất đi")]
+    )
 
-    parameters = FilterForm.parameters | {"kind": "loai"}
-    search_label = "Tìm theo tên, tên gọi khác"
+    parameters = {"kind": "loai", "level": "cap", "province": "tinh", "show": "loc"}
+    main = ("kind", "level")
+    search_label = "Tìm theo tên, tên viết tắt, tên cũ"
+    sorts = (
+        Sort("ten", "sort_key"),
+        by_choice("loai", "kind", OrganizationKind),
+        by_choice("cap", "level", Level, alphabetical=False),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["province"].choices = [("", "Mọi tỉnh, thành phố"), *provinces_in_use()]
 
     def narrow(self, queryset):
-        queryset = queryset.search(self.cleaned_data["q"])
-        kind = self.cleaned_data["kind"]
-        return queryset.filter(kind=kind) if kind else queryset
+        asked = self.cleaned_data
+        columns = {"kind": "kind", "level": "level", "province": "province_code"}
+        exact = {column: asked[name] for name, column in columns.items() if asked[name]}
+        queryset = queryset.put_away() if asked["show"] == ARCHIVED else queryset.in_use()
+        return queryset.search(asked["q"]).filter(**exact)
+
+    def apply(self, queryset):
+        return self.narrow(queryset) if self.is_valid() else queryset.in_use()
+
+
+def provinces_in_use() -> list[tuple[str, str]]:
+    """Return the codes and names of the provinces in which the register has bodies."""
+    return []
+
+
+COLUMNS = [
+    Column("Đơn vị", lambda body: body.name, 50),
+    Column("Loại đơn vị", lambda body: body.get_kind_display(), 30),
+    Column("Cấp", lambda body: body.get_level_display(), 26),
+    Column("Địa bàn", lambda body: body.place, 36),
+    Column("Đơn vị cấp trên", lambda body: body.parent.name if body.parent else "", 40),
+    Column("Tên gọi khác", lambda body: "; ".join(body.other_names()), 40),
+]
 
 
 @require_safe
 def organization_list(request):
     """Show all bodies; the list is open to everyone who is signed in."""
-    form = OrganizationFilter(request.GET)
-    page = page_of(request, form, Organization.objects.select_related("parent"))
-    return render(request, "organizations/list.html", {"form": form, "page": page})
+    return answer_list(
+        request,
+        OrganizationFilter(request.GET),
+        Organization.objects.select_related("parent"),
+        template="organizations/list.html",
+        columns=COLUMNS,
+        file_name="don-vi",
+    )
 
 
 @require_safe

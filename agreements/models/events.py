@@ -8,7 +8,14 @@ from agreements.models.bases import LegalBasis
 from agreements.models.programme import Agreement
 from khuyenhoc.lib.fields import LineField, PositionField, ProseField
 from khuyenhoc.lib.history import keep_history
-from khuyenhoc.lib.models import Kept, Searchable, SearchableQuerySet, choices_are_known, precision_with_date
+from khuyenhoc.lib.models import (
+    Findable,
+    Kept,
+    Searchable,
+    SearchableQuerySet,
+    choices_are_known,
+    precision_with_date,
+)
 from khuyenhoc.lib.periods import Precision, format_date
 from organizations.models import Organization
 from organizations.permissions import standing_of
@@ -169,7 +176,7 @@ class Act(models.TextChoices):
     GUEST = "guest", "Khách dự"
 
 
-class EventPerson(models.Model):
+class EventPerson(Findable):
     """A person at the event, as the source names them, and what they did there. Not a signatory by that alone."""
 
     event = models.ForeignKey(SigningEvent, on_delete=models.CASCADE, related_name="people", verbose_name="lễ ký kết")
@@ -180,7 +187,8 @@ class EventPerson(models.Model):
     act_text = LineField("nói rõ", max_length=300, blank=True, default="")
     position = PositionField()
 
-    history = keep_history("người dự lễ ký kết")
+    objects = SearchableQuerySet.as_manager()
+    history = keep_history("người dự lễ ký kết", without=("search_text",))
 
     class Meta:
         verbose_name = "người dự lễ ký kết"
@@ -197,6 +205,9 @@ class EventPerson(models.Model):
 
     def __str__(self):
         return f"{self.honorific} {self.full_name}".strip()
+
+    def searchable_texts(self):
+        return [self.full_name, self.position_text]
 
 
 class PresentedDocument(models.Model):

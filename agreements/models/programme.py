@@ -8,7 +8,15 @@ from agreements.models.bases import LegalBasis
 from agreements.status import StatusQuerySetMixin, status_of
 from khuyenhoc.lib.fields import LineField, PositionField, ProseField, WebAddressField
 from khuyenhoc.lib.history import keep_history
-from khuyenhoc.lib.models import Dated, Kept, Searchable, SearchableQuerySet, choices_are_known, precision_with_date
+from khuyenhoc.lib.models import (
+    Dated,
+    Findable,
+    Kept,
+    Searchable,
+    SearchableQuerySet,
+    choices_are_known,
+    precision_with_date,
+)
 from khuyenhoc.lib.periods import Precision, format_date
 from organizations.models import Organization
 from organizations.permissions import standing_of
@@ -194,7 +202,7 @@ class PartyRole(models.TextChoices):
 BOUND_ROLES = (PartyRole.LEAD, PartyRole.CO_LEAD, PartyRole.PARTNER)
 
 
-class PartyQuerySet(models.QuerySet):
+class PartyQuerySet(SearchableQuerySet):
     def bound(self):
         """Parties that the paper binds; they bear what is promised jointly."""
         return self.filter(role__in=BOUND_ROLES)
@@ -204,7 +212,7 @@ class PartyQuerySet(models.QuerySet):
         return self.filter(Q(role__in=BOUND_ROLES) | Q(may_view=True))
 
 
-class Party(models.Model):
+class Party(Findable):
     """A body as it stands in one programme, under the name by which it signed."""
 
     agreement = models.ForeignKey(
@@ -226,7 +234,7 @@ class Party(models.Model):
     )
 
     objects = PartyQuerySet.as_manager()
-    history = keep_history("bên tham gia")
+    history = keep_history("bên tham gia", without=("search_text",))
 
     class Meta:
         verbose_name = "bên tham gia"
@@ -249,9 +257,12 @@ class Party(models.Model):
     def __str__(self):
         return self.name_as_signed
 
-    def save(self, **kwargs):
+    def derive(self):
         self.name_as_signed = self.name_as_signed or self.organization.name
-        super().save(**kwargs)
+        super().derive()
+
+    def searchable_texts(self):
+        return [self.name_as_signed, self.reference_number]
 
     @property
     def is_bound(self) -> bool:
@@ -268,7 +279,7 @@ class SigningCapacity(models.TextChoices):
     ACTING = "q", "Q. (quyền)"
 
 
-class Signatory(models.Model):
+class Signatory(Findable):
     """A person who signed for a party, with the position as printed. Naming somebody in the news is not signing."""
 
     party = models.ForeignKey(Party, verbose_name="bên ký", on_delete=models.CASCADE, related_name="signatories")
@@ -281,7 +292,8 @@ class Signatory(models.Model):
     )
     position = PositionField()
 
-    history = keep_history("người ký")
+    objects = SearchableQuerySet.as_manager()
+    history = keep_history("người ký", without=("search_text",))
 
     class Meta:
         verbose_name = "người ký"
@@ -298,6 +310,9 @@ class Signatory(models.Model):
 
     def __str__(self):
         return self.full_name or self.position_text
+
+    def searchable_texts(self):
+        return [self.full_name, self.position_text]
 
 
 class AgreementBasis(models.Model):

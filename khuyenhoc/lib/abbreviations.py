@@ -7,6 +7,9 @@ stays a plain "contains" per word; only a short abbreviation has to stand as a w
 import re
 import unicodedata
 
+from django.db import migrations
+
+from khuyenhoc.lib.keyset import chunks
 from khuyenhoc.lib.vietnamese import clean_line, fold
 
 # Each line is one thing in all its spellings. The glossary of the association's papers is the source.
@@ -92,6 +95,29 @@ def searchable(*texts: str) -> str:
 def search_terms(text: str) -> list[str]:
     """Return what a search text has to contain, word by word, for somebody who typed ``text``."""
     return list(dict.fromkeys(_term(word) for word in fold(text).split()))
+
+
+def fill_search_text(app: str, **texts: list[str]) -> migrations.RunPython:
+    """Return the step of a migration that writes anew by what records are found.
+
+    Args:
+        app: the label of the app.
+        texts: for each model the columns that hold its texts, or the methods that say them.
+    """
+
+    def said(row, name: str) -> str:
+        value = getattr(row, name)
+        return value() if callable(value) else value
+
+    def write(apps, schema_editor):
+        for model_name, names in texts.items():
+            manager = apps.get_model(app, model_name)._base_manager
+            for rows in chunks(manager.iterator(chunk_size=500), 500):
+                for row in rows:
+                    row.search_text = searchable(*(said(row, name) for name in names))
+                manager.bulk_update(rows, ["search_text"])
+
+    return migrations.RunPython(write, migrations.RunPython.noop, elidable=True)
 
 
 def _term(word: str) -> str:

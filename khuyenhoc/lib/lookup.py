@@ -82,7 +82,7 @@ class Shelf:
             hit |= Q(*(("search_text__contains", word) for word in searched))
         if not hit:
             return
-        candidates = list(self.queryset.exclude(aliases="").filter(hit))
+        candidates = list(self.queryset.filter(hit))
         for key in words:
             self.by_key[key] = [record for record in candidates if record.goes_by(key)]
 
@@ -95,7 +95,7 @@ class Shelf:
 
     def like(self, text: str) -> list:
         """Records whose names hold all words of the text, in whatever order, the closest first."""
-        return suggest(self.queryset, text)
+        return suggest(self.queryset.in_use(), text)
 
 
 def is_askable(text: str) -> bool:
@@ -139,7 +139,7 @@ def nearly(queryset, text: str) -> list:
 
 def is_literal(record, text: str) -> bool:
     """Tell whether each word typed stands in a name of the record as it is written, abbreviations not spelled out."""
-    written = fold(f"{record.name} {record.aliases}")
+    written = fold(" ".join([record.name, *record.other_names()]))
     return all(word in written for word in fold(text).split())
 
 
@@ -164,7 +164,7 @@ def suggestions(queryset, parameters, is_near=lambda record: True) -> dict:
     """
     form = SuggestForm(parameters)
     text = form.cleaned_data["q"] if form.is_valid() else ""
-    found = suggest(queryset, text, is_near)
+    found = suggest(queryset.in_use(), text, is_near)
     namesakes = [place for place, record in enumerate(found) if record.goes_by(text)]
     return {
         "items": [{"id": record.pk, "name": record.name, "detail": record.detail} for record in found],

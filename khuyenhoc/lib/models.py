@@ -49,6 +49,16 @@ def precision_with_date(name: str, date_name: str, noun: str) -> models.CheckCon
 
 
 class SearchableQuerySet(models.QuerySet):
+    def in_use(self):
+        """Rows that are neither put away nor found to be a second row of another one."""
+        columns = {field.name for field in self.model._meta.concrete_fields} & {"archived_at", "merged_into"}
+        return self.filter(**{f"{column}__isnull": True for column in columns})
+
+    def put_away(self):
+        """Rows that are archived and stand for themselves."""
+        joined = {"merged_into__isnull": True} if hasattr(self.model, "merged_into") else {}
+        return self.filter(archived_at__isnull=False, **joined)
+
     def search(self, text: str):
         """Rows that hold every word of ``text``, whatever its accents, case, blanks, punctuation and abbreviations."""
         found = self
@@ -70,11 +80,10 @@ class SearchableQuerySet(models.QuerySet):
         return self.filter(wrong)
 
 
-class Searchable(models.Model):
-    """A record with two columns filled from its own text: one to be found by, one to be sorted by."""
+class Findable(models.Model):
+    """A record with a column, filled from its own text, by which it is found."""
 
     search_text = models.TextField(editable=False, default="")
-    sort_key = models.CharField(max_length=600, editable=False, default="", db_index=True)
 
     class Meta:
         abstract = True
@@ -88,14 +97,29 @@ class Searchable(models.Model):
     def derive(self):
         """Fill the columns that follow from the record's own text; for rows that are written without ``save``."""
         self.search_text = searchable(*self.searchable_texts())
-        self.sort_key = self.make_sort_key()
 
     def derived_columns(self) -> tuple[str, ...]:
-        return ("search_text", "sort_key")
+        return ("search_text",)
 
     def searchable_texts(self) -> list[str]:
         """Return the record's own texts by which people look for it."""
         raise NotImplementedError
+
+
+class Searchable(Findable):
+    """A record with two columns filled from its own text: one to be found by, one to be sorted by."""
+
+    sort_key = models.CharField(max_length=600, editable=False, default="", db_index=True)
+
+    class Meta:
+        abstract = True
+
+    def derive(self):
+        super().derive()
+        self.sort_key = self.make_sort_key()
+
+    def derived_columns(self):
+        return (*super().derived_columns(), "sort_key")
 
     def make_sort_key(self) -> str:
         return sort_key(str(self))

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from agreements.listing import EXPIRING, agreement_rows
+from agreements.filters import EXPIRING
+from agreements.listing import agreement_rows
 from agreements.models import Agreement
 from agreements.status import EXPIRING_WITHIN_DAYS, Status, StatusOn, status_of_part
 from campaigns.listing import CommitmentRow, borne_by, commitment_rows
@@ -140,7 +141,7 @@ def counters_of(visible, today: date) -> dict[str, Counter]:
         EXPIRING: f"Trong {EXPIRING_WITHIN_DAYS} ngày tới; sớm nhất là ngày {vn_date(expiring['nearest'])}",
         Status.DRAFT.value: "Đã có trong sổ, chưa ghi là đã ký",
     }
-    address = reverse("agreements:list")
+    address = reverse("pages:programmes")
     return {
         code: Counter(label, numbers.get(code, 0), f"{address}?tinh-trang={code}", notes.get(code, ""))
         for code, label in labels.items()

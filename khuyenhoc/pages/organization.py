@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from agreements.listing import agreement_rows, of_body
+from agreements.filters import of_body
+from agreements.listing import agreement_rows
 from agreements.models import Agreement
 from agreements.status import status_of, status_of_part
 from campaigns.listing import CommitmentRow, borne_by, commitment_rows, count_in_words
@@ -44,7 +45,7 @@ def organization(request, pk: int):
         "has_rows": bool(rows),
         "programme_count": count,
         "more_label": f"Xem tất cả {number(count)} chương trình",
-        "more_url": f"{reverse('agreements:list')}?don-vi={body.pk}" if count > PROGRAMMES_SHOWN else "",
+        "more_url": f"{reverse('pages:programmes')}?don-vi={body.pk}" if count > PROGRAMMES_SHOWN else "",
         "page": page,
         "groups": groups_of(promises, body, today),
         "is_shared_only": is_shared_only,

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from khuyenhoc.pages import agreement, correction, entry, history, home, organization, style_guide
+from khuyenhoc.pages import agreement, correction, entry, history, home, organization, programmes, style_guide
 
 app_name = "pages"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    # /chuong-trinh/
+    path("chuong-trinh/", programmes.programme_list, name="programmes"),
     # /chuong-trinh/moi/
     path("chuong-trinh/moi/", entry.enter, name="entry"),
     path("goi-y/giai-doan/", entry.read_period, name="entry_period"),

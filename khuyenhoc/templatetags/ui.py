@@ -137,10 +137,11 @@ class NavigationItem:
 
 NAVIGATION = (
     ("Tổng quan", "pages:home", "home"),
-    ("Chương trình phối hợp", "agreements:list", "document-text"),
+    ("Chương trình phối hợp", "pages:programmes", "document-text"),
     ("Đơn vị", "organizations:list", "building-library"),
     ("Phong trào", "campaigns:list", "flag"),
     ("Lễ ký kết", "agreements:event_list", "pencil-square"),
+    ("Văn bản căn cứ", "agreements:basis_list", "scale"),
 )
 PEOPLE_ENTRY = ("Thành viên", "organizations:people", "users")
 ADMIN_ENTRY = ("Trang quản trị", "admin:index", "cog-6-tooth")
@@ -267,6 +268,34 @@ def fact(content, label, *, empty="Chưa ghi"):
     value = content.strip()
     shown = mark_safe(value) if value else format_html('<span class="fact-empty">{}</span>', empty)  # noqa: S308
     return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, shown)
+
+
+@register.simple_block_tag(takes_context=True)
+def listing(context, content, form, page, files, *, noun, label):
+    """``{% listing form page files noun="đơn vị" label="Tìm đơn vị" %}table{% endlisting %}``: a list with its filters.
+
+    Scripts swap what stands between them; without scripts every filter, sort and page is a link or a form.
+    """
+    request = context.get("request")
+    shown = {"form": form, "page": page, "files": files, "noun": noun, "label": label, "content": content}
+    # Where the list is the whole answer, nobody else tells the messages.
+    told = context.get("messages") if context.get("frame") != "base.html" else None
+    return render_to_string(
+        "ui/_listing.html", shown | {"everything_url": request.path if request else "", "messages": told}
+    )
+
+
+@register.simple_tag
+def column_head(label, *, sort=None, numeric=False):
+    """``{% column_head "Ngày ký" sort=form.heads.ngay_ky %}``: the head of a column, which sorts the list if it can."""
+    classes = mark_safe(' class="num"') if numeric else ""
+    if not sort:
+        return format_html('<th scope="col"{}>{}</th>', classes, label)
+    state = format_html(' aria-sort="{}"', sort.direction) if sort.direction else ""
+    return format_html(
+        '<th scope="col"{}{}><a class="sort" id="sap-xep-{}" href="{}">{}{}</a></th>',
+        classes, state, sort.code, sort.url, label, draw_icon(sort.icon, 16, "mini", ""),
+    )  # fmt: skip
 
 
 # --- Forms ---

@@ -120,7 +120,7 @@ def test_the_hardest(look, hard, faults):
     look(
         make_member(agreement.keeper, "manager", full_name="Công Tằng Tôn Nữ Hoàng Thị Phương Thảo Nguyên"),
         hard_overview="/",
-        hard_programmes="/chuong-trinh/?trang=2",
+        hard_programmes="/chuong-trinh/?sap-xep=ten",
         hard_programme=agreement.get_absolute_url(),
         hard_bodies="/don-vi/?q=hội",
         hard_body=partner.get_absolute_url(),

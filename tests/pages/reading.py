@@ -35,3 +35,8 @@ def titles(response) -> list[str]:
     """Return the links that head the rows of the tables of a page."""
     html = response.content.decode()
     return [words(title) for title in re.findall(r'<th scope="row"><a[^>]*>(.*?)</a>', html, re.DOTALL)]
+
+
+def link(response, name: str) -> str:
+    """Return where the link with this id leads."""
+    return unescape(re.search(rf'<a [^>]*id="{name}"[^>]*href="([^"]*)"', response.content.decode())[1])

@@ -819,7 +819,7 @@ def test_markup_is_escaped_wherever_it_is_read(editing, hanam):
     campaigns = [campaign.get_absolute_url() for campaign in Campaign.objects.all()]
     addresses = [
         agreement.get_absolute_url(), agreement.event.get_absolute_url(), *bodies, *campaigns, ENTRY,
-        reverse("agreements:list"), reverse("agreements:event_list"), reverse("organizations:list"),
+        reverse("pages:programmes"), reverse("agreements:event_list"), reverse("organizations:list"),
         reverse("campaigns:list"), reverse("pages:home"),
     ]  # fmt: skip
     pages = {address: editing.get(address).content.decode() for address in addresses}

@@ -65,7 +65,7 @@ def test_the_service_says_when_its_database_is_gone(client):
 
 def test_the_navigation_leads_to_every_list(ha_nam, open_as):
     html = open_as(ha_nam.viewer, "/").content.decode()
-    names = ["pages:home", "agreements:list", "organizations:list", "campaigns:list", "agreements:event_list"]
+    names = ["pages:home", "pages:programmes", "organizations:list", "campaigns:list", "agreements:event_list"]
     assert [name for name in names if f'href="{reverse(name)}"' not in html] == []
 
 
