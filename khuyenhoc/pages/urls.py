@@ -1,6 +1,6 @@
 from django.urls import path
 
-from khuyenhoc.pages import agreement, correction, entry, history, home, organization, programmes, style_guide
+from khuyenhoc.pages import agreement, correction, entry, history, home, organization, programmes, search, style_guide
 
 app_name = "pages"
 
@@ -15,6 +15,7 @@ urlpatterns = [
     path("chuong-trinh/<int:pk>/", agreement.agreement, name="agreement"),
     path("chuong-trinh/<int:pk>/sua/", correction.correct, name="correct"),
     path("chuong-trinh/<int:pk>/lich-su/", history.history, name="history"),
+    path("tim-kiem/", search.search, name="search"),
     # /don-vi/<id>/
     path("don-vi/<int:pk>/", organization.organization, name="organization"),
     path("mau-giao-dien/", style_guide.style_guide, name="style_guide"),

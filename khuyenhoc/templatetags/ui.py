@@ -15,10 +15,12 @@ from django import template
 from django.forms import BaseForm, BaseFormSet
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from heroicons import _render_icon
+
+from khuyenhoc.lib.highlight import spans_of
 
 register = template.Library()
 
@@ -120,6 +122,19 @@ def vn_date(value) -> str:
     """Return a date as ``dd/mm/yyyy``; an empty value gives an empty string."""
     day = as_date(value)
     return f"{day:%d/%m/}{day.year:04}" if day else ""
+
+
+# --- What was searched for ---
+
+
+@register.filter
+def marked(text, searched) -> SafeString:
+    """Return a text with the words searched for in ``<mark>``, whatever their accents; all of it escaped."""
+    text, parts, end = str(text), [], 0
+    for start, stop in spans_of(text, str(searched)):
+        parts += [conditional_escape(text[end:start]), format_html("<mark>{}</mark>", text[start:stop])]
+        end = stop
+    return mark_safe("".join([*parts, conditional_escape(text[end:])]))  # noqa: S308  each part is escaped
 
 
 # --- The frame of a page ---

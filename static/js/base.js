@@ -39,3 +39,14 @@ document.querySelectorAll("[data-print]").forEach((button) => {
     // Storage is forbidden: nothing was kept.
   }
 })();
+
+// "/" leads to the search box, except where a "/" is being typed.
+document.addEventListener("keydown", (event) => {
+  const isTyping = event.target.closest?.("input, textarea, select, [contenteditable]");
+  if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey || isTyping) return;
+  const box = document.querySelector('[data-key="/"]');
+  if (!box) return;
+  event.preventDefault();
+  box.focus();
+  box.select();
+});

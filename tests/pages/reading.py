@@ -5,7 +5,8 @@ from html import unescape
 
 
 def words(html: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+    bare = re.sub(r"</?mark>", "", html)  # marks parts of words
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", bare)).split())
 
 
 def main_of(response) -> str:
