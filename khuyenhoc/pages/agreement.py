@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
+from agreements.completeness import lacking_facts
 from agreements.listing import SECTIONS
 from agreements.models import Agreement, AgreementBasis, EventPerson, Party, PartyRole, Signatory
 from agreements.models.events import Act
@@ -64,6 +65,7 @@ def agreement(request, pk: int):
         "count_words": (count_in_words if is_whole else own_count_in_words)([row.commitment for row in rows]),
         "sections": sections_of(agreement, told_of, is_whole=is_whole),
         "event_people": event_people_of(agreement),
+        "lacking": lacking_facts(agreement, parties) if is_whole else [],
         "verification": "Đã đối chiếu bản ký" if agreement.is_verified else "Chưa đối chiếu bản ký",
     }
     return render(request, "pages/agreement.html", context)
