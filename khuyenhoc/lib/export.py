@@ -24,6 +24,7 @@ from khuyenhoc.lib.periods import Precision, format_date
 CHUNK = 500  # rows read at a time
 LONGEST_CELL = 32_767  # letters that Excel takes in one cell
 MOST_ROWS = 1_048_575  # below the head
+VIETNAMESE_DAY = "[$-42A]dd/mm/yyyy"  # with the language: LibreOffice elsewhere turns day and month round
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = ("xlsx", "csv")
 # Excel strips a tab or a line end before it looks for a formula; full-width signs count as well.
@@ -99,11 +100,11 @@ def csv_cell(value) -> str | int:
 def xlsx_file(columns: list[Column], rows: Iterable):
     """Return a temporary file, open at its beginning; it is gone once it is closed."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    with xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": "dd/mm/yyyy"}) as book:
+    with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
         sheet = book.add_worksheet("Danh sách")
         bold = book.add_format({"bold": True, "valign": "top"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        day = book.add_format({"num_format": "dd/mm/yyyy", "align": "left", "valign": "top"})
+        day = book.add_format({"num_format": VIETNAMESE_DAY, "align": "left", "valign": "top"})
         for place, column in enumerate(columns):
             sheet.set_column(place, place, column.width)
             sheet.write_string(0, place, column.head, bold)
