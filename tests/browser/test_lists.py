@@ -62,9 +62,9 @@ def test_typing_filters_in_place_and_keeps_the_focus(page):
 def test_sorting_paging_and_going_back(page):
     page.goto("/don-vi/")
     mark(page)
-    page.get_by_label("Loại đơn vị").select_option("Ngành giáo dục")
+    page.get_by_label("Loại đơn vị", exact=True).select_option("Ngành giáo dục")
     expect(page).to_have_url(re.compile(r"\?loai=education$"))
-    page.get_by_role("columnheader", name="Đơn vị").get_by_role("link").click()
+    page.get_by_role("columnheader", name="Đơn vị", exact=True).get_by_role("link").click()
     expect(page.locator("th[aria-sort=descending]")).to_have_count(1)
     expect(page.locator("#sap-xep-ten")).to_be_focused()
     assert names(page)[0] == "Trường số 69"
@@ -77,8 +77,8 @@ def test_sorting_paging_and_going_back(page):
     assert names(page)[0] == "Trường số 69"
     page.reload()
     assert names(page)[0] == "Trường số 69"
-    expect(page.get_by_label("Loại đơn vị")).to_have_value("education")
-    page.get_by_label("Cấp").select_option("Cấp tỉnh")
+    expect(page.get_by_label("Loại đơn vị", exact=True)).to_have_value("education")
+    page.get_by_label("Cấp", exact=True).select_option("Cấp tỉnh")
     expect(page).to_have_url(re.compile(r"loai=education&cap=province&sap-xep=-ten"))
 
 

@@ -72,6 +72,7 @@ def test_a_date_is_a_date_only_if_it_is_known_to_the_day():
     assert day_or_text(None, "") == ""
 
 
+@pytest.mark.django_db  # closing the answer ends the request
 @pytest.mark.parametrize(("kind", "content_type"), [("csv", "text/csv"), ("xlsx", "spreadsheetml")])
 def test_the_file_bears_a_name_and_the_day(kind, content_type):
     response = export("don-vi", kind, COLUMNS, ROWS)
