@@ -134,7 +134,7 @@ class Page(HTMLParser):
         self.template_depth, self.rows = 0, 0
         self.set = self.row = self.field_in_error = ""
         self.select = self.textarea = self.sentence = None
-        self.feed(html)
+        self.feed(html[max(html.find("<main"), 0) :])  # the search box of the frame is another form
         self.close()
 
     def handle_starttag(self, tag, attributes):
