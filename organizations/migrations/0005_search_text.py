@@ -6,7 +6,7 @@ from khuyenhoc.lib.abbreviations import fill_search_text
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organizations", "0003_first_history")]
+    dependencies = [("organizations", "0004_accounts_by_mail")]
 
     operations = [
         fill_search_text(
