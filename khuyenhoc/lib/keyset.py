@@ -35,7 +35,7 @@ class Sort:
     column: str
     is_descending: bool = False
     is_nullable: bool = False
-    expression: Case | None = None
+    expression: Case | F | None = None
     read: Callable = lambda value: value
 
 

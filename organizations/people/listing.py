@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.timezone import now
 
 from khuyenhoc.lib.backoffice import any_spelling
+from khuyenhoc.lib.keyset import Sort
 from khuyenhoc.lib.lists import FilterForm
 from khuyenhoc.lib.models import MOST_WORDS
 from khuyenhoc.lib.vietnamese import fold
@@ -91,7 +92,9 @@ class PeopleFilter(FilterForm):
 
     state = forms.ChoiceField(label="Tình trạng", required=False, choices=list(STATES.items()))
 
-    parameters = FilterForm.parameters | {"state": "tinh-trang"}
+    parameters = {"state": "tinh-trang"}
+    main = ("state",)
+    sorts = (Sort("don-vi", "body_key", expression=F("organization__sort_key")),)
     search_label = "Tìm theo tên, thư điện tử, đơn vị"
 
     def narrow(self, queryset):

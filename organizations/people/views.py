@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now, timedelta
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from khuyenhoc.lib.lists import page_of
+from khuyenhoc.lib.lists import list_page, render_list
 from organizations.models import Membership
 from organizations.people import mails, verbs
 from organizations.people.forms import InviteForm, RoleForm, open_bodies
@@ -40,9 +40,9 @@ def people(request):
     check_runs_people(request.user)
     form = PeopleFilter(request.GET)
     rows = Membership.objects.filter(organization__in=bodies_run_by(request.user))
-    page = page_of(request, form, rows.select_related("user", "organization"))
-    context = {"form": form, "page": page, "people": [person_of(row) for row in page.object_list]}
-    return render(request, "organizations/people/list.html", context)
+    page = list_page(request, form, rows.select_related("user", "organization"))
+    context = {"form": form, "page": page, "people": [person_of(row) for row in page]}
+    return render_list(request, "organizations/people/list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
