@@ -155,10 +155,10 @@ def test_a_list_is_searched_without_scripts(new_context, sign_in):
     page = new_context(java_script_enabled=False).new_page()
     sign_in(page, make_member(keeper, "viewer"))
     page.goto("/chuong-trinh/")
-    page.get_by_label("Tìm theo trích yếu, tên đơn vị, giai đoạn").fill("cong an")
+    page.get_by_label("Tìm theo trích yếu, tên đơn vị, số văn bản, giai đoạn").fill("cong an")
     page.get_by_label("Tình trạng").select_option("Đang thực hiện")
-    page.get_by_role("button", name="Tìm").press("Enter")
-    page.wait_for_url("**/chuong-trinh/?q=cong+an&tinh-trang=active")
+    page.locator("main").get_by_role("button", name="Tìm").press("Enter")
+    page.wait_for_url("**/chuong-trinh/?q=cong+an&tinh-trang=active&*")
     assert page.get_by_role("rowheader").all_inner_texts() == [
         "Cổng trường an toàn\nvới Công an tỉnh Hà Nam\nChương trình phối hợp · Hội Khuyến học tỉnh Hà Nam"
     ]
