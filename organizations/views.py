@@ -1,4 +1,4 @@
-"""The list of bodies, and the suggestions of the fields in which a body is typed."""
+"""The list of bodies, and the suggestions of the fields in which a body or a place is typed."""
 
 from django import forms
 from django.http import JsonResponse
@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 from khuyenhoc.lib.export import Column
 from khuyenhoc.lib.keyset import Sort, by_choice
 from khuyenhoc.lib.lists import FilterForm, answer_list
-from khuyenhoc.lib.lookup import suggestions
+from khuyenhoc.lib.lookup import OFFERED, SuggestForm, suggestions
+from organizations import places
 from organizations.models import Level, Organization, OrganizationKind
 from organizations.permissions import standing_of
 
@@ -52,14 +53,15 @@ class OrganizationFilter(FilterForm):
 
 def provinces_in_use() -> list[tuple[str, str]]:
     """Return the codes and names of the provinces in which the register has bodies."""
-    return []
+    used = Organization.objects.in_use().exclude(province_code="").order_by().values_list("province_code", flat=True)
+    return [(code, places.province(code).name) for code in sorted(set(used.distinct()))]
 
 
 COLUMNS = [
     Column("Đơn vị", lambda body: body.name, 50),
     Column("Loại đơn vị", lambda body: body.get_kind_display(), 30),
     Column("Cấp", lambda body: body.get_level_display(), 26),
-    Column("Địa bàn", lambda body: body.place, 36),
+    Column("Địa bàn", lambda body: body.place_label, 36),
     Column("Đơn vị cấp trên", lambda body: body.parent.name if body.parent else "", 40),
     Column("Tên gọi khác", lambda body: "; ".join(body.other_names()), 40),
 ]
@@ -83,3 +85,23 @@ def suggest(request):
     """Answer a field in which the name of one of the bodies is being typed."""
     own = {body.pk for body in standing_of(request.user).associations}
     return JsonResponse(suggestions(Organization.objects.all(), request.GET, lambda body: body.keeper_id in own))
+
+
+@require_safe
+def suggest_place(request):
+    """Answer a field in which the name of a unit of administration is being typed.
+
+    Nothing is ``known`` if the name may also be an old unit's: the words of the paper may then stay as they are.
+    """
+    form = SuggestForm(request.GET)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    offered, named = places.offers(text, OFFERED), places.named(text)
+    is_known = bool(named) and all(places.is_todays(unit) for unit in named)
+    codes = [offer.pk for offer in offered]
+    return JsonResponse(
+        {
+            "items": [{"id": offer.pk, "name": offer.name, "detail": offer.detail} for offer in offered],
+            "known": is_known,
+            "exact": codes.index(named[0].code) if is_known and len(named) == 1 and named[0].code in codes else None,
+        }
+    )

@@ -147,6 +147,7 @@ class NumberField(ReadField):
 class PartialDateField(ReadField):
     """A date as far as it is known: day, month or year. Gives ``(date, Precision)`` or None."""
 
+    blank = (None, "")  # of its two columns
     input_attrs = {"autocomplete": "off", "inputmode": "numeric"}
 
     def read(self, text: str) -> tuple[date, Precision] | None:

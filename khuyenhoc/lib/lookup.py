@@ -187,6 +187,8 @@ class LookupWidget(forms.Widget):
     def __init__(self, url_name: str, noun: str, attrs=None, may_add: bool = True):
         super().__init__(attrs)
         self.url_name, self.noun, self.may_add = url_name, noun, may_add
+        # What the last choice says, and what is said once it is taken.
+        self.add_label, self.added_label = "Thêm mới", f"Sẽ thêm {noun} mới vào sổ khi lưu."
         self.candidates = None  # records to choose from, once a name proved unclear
         self.new_choice = ""  # what choosing "thêm mới" then sends
         self.picked = None  # the record that was chosen among them
@@ -210,6 +212,8 @@ class LookupWidget(forms.Widget):
             "url_name": self.url_name,
             "noun": self.noun,
             "may_add": self.may_add,
+            "add_label": self.add_label,
+            "added_label": self.added_label,
         }
         return context
 

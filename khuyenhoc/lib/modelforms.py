@@ -10,8 +10,8 @@ class JoinedModelForm(forms.ModelForm):
     """A ModelForm that reads and writes such inputs by their names.
 
     A ``PeriodField`` is the property of its name (``period`` of ``Dated``); a ``PartialDateField`` called ``signed`` is
-    ``signed_on`` with ``signed_precision``. An input that comes back as it was shown changes nothing: a printed text
-    that no machine reads stays on the record.
+    ``signed_on`` with ``signed_precision``; another field says its ``columns``, and what they are when it is ``blank``.
+    An input that comes back as it was shown changes nothing: a printed text that no machine reads stays on the record.
     """
 
     def __init__(self, *args, **kwargs):
@@ -28,14 +28,14 @@ class JoinedModelForm(forms.ModelForm):
     def value_of(self, name: str):
         if isinstance(self.fields[name], PeriodField):
             return getattr(self.instance, name)
-        day, precision = (getattr(self.instance, column) for column in self.joined[name])
-        return (day, precision) if day else None
+        values = tuple(getattr(self.instance, column) for column in self.joined[name])
+        return values if any(values) else None
 
     def set_value(self, name: str, value):
         if isinstance(self.fields[name], PeriodField):
             setattr(self.instance, name, value)
         else:
-            for column, part in zip(self.joined[name], value or (None, ""), strict=True):
+            for column, part in zip(self.joined[name], value or self.fields[name].blank, strict=True):
                 setattr(self.instance, column, part)
 
     def _post_clean(self):
@@ -68,4 +68,4 @@ def columns_of(name: str, field: forms.Field) -> tuple[str, ...]:
         return tuple(column.name for column in Dated._meta.local_fields)
     if isinstance(field, PartialDateField):
         return (f"{name}_on", f"{name}_precision")
-    return ()
+    return getattr(field, "columns", ())

@@ -23,6 +23,7 @@ from khuyenhoc.lib.models import (
 )
 from khuyenhoc.lib.periods import Precision, format_date
 from khuyenhoc.lib.vietnamese import person_sort_key
+from organizations import places
 
 PATH_STEP = 9  # digits per step of a path: enough for a billion bodies
 DEEPEST = 12  # levels of bodies
@@ -163,6 +164,11 @@ class Organization(Kept, Joinable, Named):
                 violation_error_message="Ngày kết thúc hoạt động phải từ ngày thành lập trở đi.",
             ),
             models.CheckConstraint(
+                condition=Q(province_code__in=["", *places.PROVINCE_CODES]),
+                name="organization_province_is_known",
+                violation_error_message="Mã tỉnh, thành phố không có trong danh mục hiện nay.",
+            ),
+            models.CheckConstraint(
                 condition=Q(ward_code="") | ~Q(province_code=""),
                 name="organization_ward_with_province",
                 violation_error_message="Có xã, phường thì phải có tỉnh, thành phố.",
@@ -186,6 +192,7 @@ class Organization(Kept, Joinable, Named):
     def clean(self):
         super().clean()
         self.check_parent(self.parent)
+        self.check_ward()
 
     def searchable_texts(self):
         return [*super().searchable_texts(), self.former_names]
@@ -208,7 +215,12 @@ class Organization(Kept, Joinable, Named):
     @property
     def detail(self) -> str:
         """What tells bodies of like names apart: kind, level, place."""
-        return " · ".join(filter(None, [self.get_kind_display(), self.get_level_display(), self.place]))
+        return " · ".join(filter(None, [self.get_kind_display(), self.get_level_display(), self.place_label]))
+
+    @property
+    def place_label(self) -> str:
+        """Today's unit by its full name; failing that, the place in the words of the paper."""
+        return places.label(self.province_code, self.ward_code) or self.place
 
     @classmethod
     def place_on_top(cls, bodies):
@@ -227,6 +239,13 @@ class Organization(Kept, Joinable, Named):
             raise ValidationError({"parent": "Đơn vị cấp trên không thể là chính đơn vị này hay đơn vị trực thuộc nó."})
         if parent and len(parent.path) + self.height() > PATH_STEP * DEEPEST:
             raise ValidationError({"parent": f"Hệ thống đơn vị không quá {DEEPEST} cấp."})
+
+    def check_ward(self):
+        if not (self.ward_code and self.province_code):
+            return  # that one comes with the other is a constraint
+        ward = places.ward(self.ward_code)
+        if ward is None or ward.upper.code != self.province_code:
+            raise ValidationError({"ward_code": "Mã xã, phường không có trong danh mục của tỉnh, thành phố này."})
 
     def height(self) -> int:
         """Return how many digits of path this body and those below it take up."""

@@ -24,7 +24,7 @@
     state.setAttribute("role", "status");
     box.append(state);
 
-    const noun = box.dataset.noun;
+    const { noun, add, added } = box.dataset;
     const knownOnly = "knownOnly" in box.dataset;
     let options = [], active = -1, asked = "", timer = 0;
 
@@ -41,7 +41,7 @@
         box.append(hidden);
       }
       hidden.value = value;
-      state.textContent = value === "new" ? "Sẽ thêm " + noun + " mới vào sổ khi lưu." : "";
+      state.textContent = value === "new" ? added : "";
     }
     function close() {
       list.hidden = true;
@@ -88,7 +88,7 @@
             }
           } else {
             element.className = "combobox-add";
-            element.textContent = "Thêm mới “" + text + "”";
+            element.textContent = add + " “" + text + "”";
           }
           element.addEventListener("mousedown", (event) => event.preventDefault());
           element.addEventListener("click", () => pick(index));

@@ -107,10 +107,18 @@ CHECKS += [
     (
         "organization_ward_with_province",
         make_organization,
-        {"ward_code": "00001", "province_code": ""},
-        {"ward_code": "00001", "province_code": "01"},
+        {"ward_code": "00364", "province_code": ""},
+        {"ward_code": "00364", "province_code": "01"},
         "Có xã, phường thì phải có tỉnh, thành phố.",
         {"__all__": ["Có xã, phường thì phải có tỉnh, thành phố."]},
+    ),
+    (
+        "organization_province_is_known",
+        make_organization,
+        {"province_code": "35"},
+        {"province_code": "37"},
+        "Mã tỉnh, thành phố không có trong danh mục hiện nay.",
+        {"__all__": ["Mã tỉnh, thành phố không có trong danh mục hiện nay."]},
     ),
     (
         "representative_has_a_name",
