@@ -107,6 +107,15 @@ def can_change(user: User, record) -> bool:
     return standing_of(user).is_admin or (record.keeper is not None and can_keep_for(user, record.keeper))
 
 
+def sees_contacts(user: User, body: Organization) -> bool:
+    """May the person read the phones and mail addresses of those who hold office in this body?
+
+    They are personal data: for the people of the associations, and of the body itself.
+    """
+    standing = standing_of(user)
+    return standing.is_admin or bool(standing.associations) or body in standing.partners
+
+
 def keepers_for(user: User):
     """Return the associations for which the person may enter programmes, in order of name."""
     associations = Organization.objects.associations()

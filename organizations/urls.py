@@ -10,7 +10,7 @@ urlpatterns = [
     # /don-vi/ (the page of one body needs several apps: khuyenhoc/pages)
     path("don-vi/", views.organization_list, name="list"),
     path("don-vi/goi-y/", views.suggest, name="suggest"),
-<<<<<<< HEAD
+    path("don-vi/dia-ban/", views.suggest_place, name="suggest_place"),
     # /thanh-vien/
     path("thanh-vien/", people.people, name="people"),
     path("thanh-vien/moi/", people.invite, name="invite"),
@@ -28,7 +28,4 @@ urlpatterns = [
     path("quen-mat-khau/da-gui/", account.forgotten_sent, name="forgotten_sent"),
     path("quen-mat-khau/<uidb64>/<token>/", account.Reset.as_view(), name="reset"),
     path("loi-moi/<uidb64>/<token>/", account.Accept.as_view(), name="accept"),
-=======
-    path("don-vi/dia-ban/", views.suggest_place, name="suggest_place"),
->>>>>>> 205c968 (Place bodies on the map of 34 provinces and 3,321 communes)
 ]

@@ -1,10 +1,11 @@
-"""The page of one body: what it is, the programmes it takes part in, the campaigns it committed to."""
+"""The page of one body: what it is and who speaks for it, its programmes, the campaigns it committed to."""
 
 from datetime import date
 from itertools import groupby
 
+from django.contrib import messages
 from django.db.models import F
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
@@ -17,6 +18,7 @@ from campaigns.listing import CommitmentRow, borne_by, commitment_rows, count_in
 from campaigns.models import Commitment
 from khuyenhoc.lib.lists import PageForm, page_of
 from khuyenhoc.templatetags.ui import number
+from organizations.listing import children_of, offices_of, phones_of, uppers_of
 from organizations.models import Organization
 from organizations.permissions import standing_of
 
@@ -27,7 +29,33 @@ NEWEST_FIRST = [F("agreement__signed_on").desc(nulls_last=True), "-agreement_id"
 @require_safe
 def organization(request, pk: int):
     """Show one body. Anybody signed in may; the programmes and commitments are those in the person's scope."""
-    body = get_object_or_404(Organization.objects.select_related("parent"), pk=pk)
+    body = get_object_or_404(Organization.objects.select_related("keeper", "merged_into"), pk=pk)
+    if body.merged_into:
+        messages.info(request, f"“{body}” đã được gộp vào đơn vị này.")
+        return redirect(body.merged_into)
+    context = profile_of(body, request.user) | work_of(body, request)
+    return render(request, "pages/organization.html", context)
+
+
+def profile_of(body: Organization, user) -> dict:
+    """Return what is known of the body itself."""
+    today = localdate()
+    current, past = offices_of(body, user, today)
+    return {
+        "body": body,
+        "uppers": uppers_of(body),
+        "children": children_of(body),
+        "aliases": body.aliases.splitlines(),
+        "former_names": body.former_names.splitlines(),
+        "phones": phones_of(body.phone),
+        "offices": current,
+        "past_offices": past,
+        "is_closed": bool(body.closed_on) and body.closed_on <= today,
+    }
+
+
+def work_of(body: Organization, request) -> dict:
+    """Return what the body takes part in and has promised, as far as the person's scope goes."""
     today = localdate()
     programmes = of_body(Agreement.objects.visible_to(request.user), body)
     promised = borne_by(Commitment.objects.visible_to(request.user), [body]).order_by(*NEWEST_FIRST)
@@ -38,9 +66,7 @@ def organization(request, pk: int):
     standing = standing_of(request.user)
     # A partner sees of another body only what both bear: neither all nor how much.
     is_shared_only = standing.is_partner_only and body not in standing.partners
-    context = {
-        "body": body,
-        "aliases": body.aliases.splitlines(),
+    return {
         "rows": rows,
         "has_rows": bool(rows),
         "programme_count": count,
@@ -53,7 +79,6 @@ def organization(request, pk: int):
         "commitments_title": "Nhiệm vụ chung với đơn vị bạn" if is_shared_only else "Cam kết",
         "count_words": count_words_of(page, promises),
     }
-    return render(request, "pages/organization.html", context)
 
 
 def count_words_of(page, rows: list[CommitmentRow]) -> str:

@@ -170,15 +170,17 @@ def main_navigation(context) -> list[NavigationItem]:
 
 
 @register.inclusion_tag("ui/_crumbs.html")
-def crumbs(*labels_and_urls):
+def crumbs(*labels_and_urls, uppers=()):
     """``{% crumbs "Chương trình phối hợp" list_url "Chương trình 2024–2030" %}``: the way back.
 
-    Label and address in turn; the last label has no address, it is this page.
+    Label and address in turn; the last label has no address, it is this page. ``uppers``: records above this one, the
+    topmost first, between the two.
     """
     if len(labels_and_urls) % 2 == 0:
         raise template.TemplateSyntaxError("crumbs: label and URL in turn, ending with the label of this page")
     *steps, here = labels_and_urls
-    return {"steps": list(zip(steps[::2], steps[1::2], strict=True)), "here": here}
+    above = [(upper, upper.get_absolute_url()) for upper in uppers]
+    return {"steps": [*zip(steps[::2], steps[1::2], strict=True), *above], "here": here}
 
 
 # --- Small pieces ---

@@ -1,11 +1,14 @@
 """/don-vi/: the list of bodies, the page of one, and the suggestions for a field in which a body is typed."""
 
 import unicodedata
+from datetime import UTC, date, datetime
 
 import pytest
+from django.utils.timezone import now
 
 from agreements.models import Agreement
 from khuyenhoc.lib.periods import parse_period
+from organizations.listing import phones_of
 from tests.factories import (
     make_agreement,
     make_association,
@@ -13,8 +16,9 @@ from tests.factories import (
     make_commitment,
     make_organization,
     make_party,
+    make_representative,
 )
-from tests.pages.reading import main_of, rows, texts, titles
+from tests.pages.reading import main_of, rows, texts, titles, words
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +104,114 @@ def test_the_page_says_what_the_body_is(ha_nam, open_as):
     shown = main_of(open_as(ha_nam.nobody, page_url(body)))
     assert "Loại đơn vị Hội Khuyến học Cấp Cơ sở Địa bàn phường Phủ Lý" in shown
     assert "Đơn vị cấp trên Hội Khuyến học tỉnh Hà Nam Tên gọi khác Chi hội PL; CHPL" in shown
+
+
+def test_the_page_says_what_an_office_knows_of_the_body(ha_nam, open_as):
+    body = make_association(
+        province_code="01", ward_code="00364", place="Khương Đình", former_names="Hội A\nHội B",
+        opened_on=date(1999, 1, 1), opened_precision="year", address="Số 12", phone="024 3858 1234; 0912.345 (nhà)",
+        email="hoi@example.vn", website="https://example.vn/", keeper=ha_nam.association,
+    )  # fmt: skip
+    response = open_as(ha_nam.nobody, page_url(body))
+    shown = main_of(response)
+    assert (
+        "Địa bàn Phường Khương Đình, Thành phố Hà Nội Tên trước đây Hội A; Hội B Thành lập 1999 Địa chỉ Số 12" in shown
+    )
+    assert "Hội quản lý thông tin Hội Khuyến học tỉnh Hà Nam" in shown
+    html = response.content.decode()
+    for link in ("tel:02438581234", "tel:0912345", "mailto:hoi@example.vn", "https://example.vn/"):
+        assert f'href="{link}"' in html
+
+
+def test_the_way_back_leads_through_the_bodies_above(ha_nam, open_as):
+    ward = make_association("Hội phường", parent=ha_nam.association)
+    base = make_association("Chi hội", parent=ward)
+    response = open_as(ha_nam.viewer, page_url(base))
+    crumbs = response.content.decode().split('<nav class="crumbs"')[1].split("</nav>")[0]
+    assert words(crumbs.partition(">")[2]) == "Đơn vị Hội Khuyến học tỉnh Hà Nam Hội phường Chi hội"
+    assert f'href="{page_url(ward)}"' in crumbs
+
+
+def test_bodies_below_are_listed_and_many_are_folded(ha_nam, open_as):
+    for number in range(20):
+        make_association(f"Chi hội {number:02}", parent=ha_nam.association)
+    make_association("Chi hội cất đi", parent=ha_nam.association, archived_at=now())
+    make_association("Chi hội gộp", parent=ha_nam.association, merged_into=ha_nam.association)
+    response = open_as(ha_nam.viewer, page_url(ha_nam.association))
+    assert "Đơn vị trực thuộc 20" in texts(response, "h2")
+    shown = main_of(response)
+    assert "Xem thêm 8 đơn vị" in shown
+    assert "Chi hội 19" in shown
+    assert "Chi hội cất đi" not in shown
+    assert "Chi hội gộp" not in shown
+
+
+@pytest.mark.parametrize(
+    ("closed", "is_said"), [(date(2025, 6, 30), True), (date(2099, 1, 1), False), (None, False)], ids=str
+)
+def test_a_closed_body_says_so_plainly(ha_nam, open_as, closed, is_said):
+    body = make_organization(closed_on=closed, closed_precision="day" if closed else "")
+    shown = main_of(open_as(ha_nam.nobody, page_url(body)))
+    assert ("Đơn vị này đã kết thúc hoạt động (30/06/2025)." in shown) == is_said
+
+
+def test_a_body_put_away_says_so(ha_nam, open_as):
+    body = make_organization(archived_at=datetime(2026, 5, 4, 12, tzinfo=UTC))
+    assert "Đơn vị này đã được cất đi ngày 04/05/2026" in main_of(open_as(ha_nam.nobody, page_url(body)))
+
+
+def test_a_second_row_leads_to_the_one_that_was_kept(ha_nam, client):
+    double = make_organization("Công an Hà Nam", merged_into=ha_nam.police)
+    client.force_login(ha_nam.reporter)
+    response = client.get(page_url(double), follow=True)
+    assert response.redirect_chain == [(page_url(ha_nam.police), 302)]
+    assert "“Công an Hà Nam” đã được gộp vào đơn vị này." in main_of(response)
+
+
+def test_those_in_office_stand_first_and_those_before_are_folded(ha_nam, open_as):
+    make_representative(
+        ha_nam.police, full_name="Trần Cũ", until_on=date(2019, 12, 31), until_precision="year", position=0
+    )
+    make_representative(
+        ha_nam.police,
+        full_name="Lê Mới",
+        honorific="Ông",
+        since_on=date(2020, 1, 1),
+        since_precision="year",
+        position=1,
+    )
+    response = open_as(ha_nam.editor, page_url(ha_nam.police))
+    assert [row[:3] for row in rows(response)[:2]] == [
+        ["Ông Lê Mới", "Chủ tịch", "từ 2020"],
+        ["Trần Cũ", "Chủ tịch", "đến 2019"],
+    ]
+    assert "Đã thôi giữ chức vụ: 1 người" in main_of(response)
+
+
+@pytest.mark.parametrize(
+    ("who", "is_shown"),
+    [("admin", True), ("editor", True), ("viewer", True), ("reporter", True), ("outsider", False), ("nobody", False)],
+)
+def test_phones_of_people_are_for_the_associations_and_the_body_itself(ha_nam, open_as, who, is_shown):
+    make_representative(ha_nam.police, full_name="Lê Mới", phone="0987 654 321", email="moi@example.vn")
+    html = open_as(getattr(ha_nam, who), page_url(ha_nam.police)).content.decode()
+    assert "Lê Mới" in html
+    assert [text in html for text in ("0987 654 321", "tel:0987654321", "moi@example.vn")] == [is_shown] * 3
+
+
+@pytest.mark.parametrize(
+    ("written", "numbers"),
+    [
+        ("", []),
+        ("0226 385 1234; 091 2 (nhà)", [("0226 385 1234", "02263851234"), ("091 2 (nhà)", "0912")]),
+        ("(024) 3858-1234", [("(024) 3858-1234", "02438581234")]),
+        ("+84 912 345 678", [("+84 912 345 678", "+84912345678")]),
+        ("hỏi văn thư", [("hỏi văn thư", "")]),
+        ("javascript:alert(1)", [("javascript:alert(1)", "")]),
+    ],
+)  # fmt: skip
+def test_numbers_are_dialled_where_they_are_numbers(written, numbers):
+    assert phones_of(written) == numbers
 
 
 def test_a_body_that_does_not_exist_is_not_found(ha_nam, open_as):
@@ -208,10 +320,12 @@ def test_many_commitments_are_turned_page_by_page(ha_nam, open_as):
 @pytest.mark.parametrize("number", [1, 3, 50])
 def test_queries_of_the_page_do_not_grow(ha_nam, client, django_assert_num_queries, number):
     for _ in range(number):
+        make_organization(parent=ha_nam.police, province_code="37")
+        make_representative(ha_nam.police)
         agreement = make_agreement(ha_nam.association, partners=[ha_nam.police, ha_nam.military])
         make_commitment(agreement, list(agreement.parties.all()), tied_to=ha_nam.campaign)
     client.force_login(ha_nam.reporter)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         assert len(commitments(client.get(page_url(ha_nam.police)))) == min(number + 2, 50)
     assert Agreement.objects.count() == number + 1
 
