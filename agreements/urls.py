@@ -10,4 +10,5 @@ urlpatterns = [
     path("le-ky-ket/<int:pk>/", views.event_detail, name="event"),
     # /van-ban/
     path("van-ban/", views.basis_list, name="basis_list"),
+    path("van-ban/<int:pk>/", views.basis_detail, name="basis"),
 ]

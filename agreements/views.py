@@ -1,4 +1,4 @@
-"""The lists of signing events and of legal bases, and the page of one event."""
+"""The lists of signing events and of legal bases, and the page of one of each."""
 
 from django.db.models import Count, Prefetch, prefetch_related_objects
 from django.shortcuts import get_object_or_404, render
@@ -10,7 +10,9 @@ from agreements.filters import BasisFilter, EventFilter
 from agreements.listing import agreement_rows, first_few
 from agreements.models import Agreement, LegalBasis, Organizer, PresentedDocument, SigningEvent
 from agreements.permissions import sees_notes
-from khuyenhoc.lib.lists import answer_list
+from khuyenhoc.lib.lists import PageForm, answer_list, page_of
+
+EVENTS_SHOWN = 50
 
 
 @require_safe
@@ -69,9 +71,30 @@ def event_detail(request, pk: int):
         "event": event,
         "organizers": Organizer.objects.filter(event=event).select_related("organization"),
         "people": event.people.all(),
-        "documents": PresentedDocument.objects.filter(event=event).select_related("legal_basis"),
+        "documents": PresentedDocument.objects.filter(event=event).select_related("legal_basis__replaced_by"),
         "rows": rows,
         "has_rows": bool(rows),
         "note": event.note if sees_notes(request.user, event) else "",
     }
     return render(request, "agreements/event.html", context)
+
+
+@require_safe
+def basis_detail(request, pk: int):
+    """Show one document, what it replaced and was replaced by, and what rests on it in the person's scope.
+
+    The document itself is open to everyone who is signed in: it is published law, or a plan that several bodies follow.
+    """
+    basis = get_object_or_404(LegalBasis.objects.select_related("keeper"), pk=pk)
+    page = page_of(request, PageForm(request.GET), Agreement.objects.visible_to(request.user).filter(legal_bases=basis))
+    rows = agreement_rows(page.object_list, localdate())
+    context = {
+        "basis": basis,
+        "successors": basis.successors(),
+        "predecessors": basis.predecessors(),
+        "page": page,
+        "rows": rows,
+        "has_rows": bool(rows),
+        "events": SigningEvent.objects.visible_to(request.user).filter(presented=basis)[:EVENTS_SHOWN],
+    }
+    return render(request, "agreements/basis.html", context)

@@ -2,8 +2,10 @@
 
 import re
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from khuyenhoc.lib.fields import LineField, ProseField
 from khuyenhoc.lib.history import keep_history
@@ -13,6 +15,8 @@ from khuyenhoc.lib.vietnamese import fold
 
 # What people write before the number itself, folded.
 NUMBER_BEGINNING = re.compile(r"^(quyet dinh|chi thi|ket luan|nghi quyet|ke hoach|huong dan|thong tu|so)( so)? (?=\d)")
+
+LONGEST_CHAIN = 50  # of documents that replace each other
 
 
 def number_key(number: str) -> str:
@@ -79,6 +83,43 @@ class LegalBasis(Kept, Searchable):
 
     def __str__(self):
         return " ".join(filter(None, [self.kind, self.number])) or self.abstract
+
+    def get_absolute_url(self):
+        return reverse("agreements:basis", args=[self.pk])
+
+    def clean(self):
+        super().clean()
+        self.check_replacement(self.replaced_by)
+
+    def check_replacement(self, newer):
+        """Refuse a document that this one itself replaces, directly or by way of others.
+
+        Args:
+            newer: a LegalBasis, or None.
+
+        Raises:
+            ValidationError: at ``replaced_by``.
+        """
+        if newer and self.pk and self in [newer, *newer.successors()]:
+            sentence = f"{newer} đã được thay bằng chính văn bản này, trực tiếp hay qua văn bản khác."
+            raise ValidationError({"replaced_by": sentence})
+
+    def successors(self) -> list:
+        """Return the documents that replaced this one, one after the other, the one in force last."""
+        return self.follow(lambda last: {"pk__in": [basis.replaced_by_id for basis in last]})
+
+    def predecessors(self) -> list:
+        """Return the documents that this one replaced, directly or by way of others, the latest first."""
+        return self.follow(lambda last: {"replaced_by__in": last})
+
+    def follow(self, condition) -> list:
+        """Return what is found from this document on, step by step; a ring written past ``clean`` ends too."""
+        found, last = [self], [self]
+        while last and len(found) <= LONGEST_CHAIN:
+            known = [basis.pk for basis in found]
+            last = list(type(self).objects.filter(**condition(last)).exclude(pk__in=known))
+            found += last
+        return found[1:]
 
     def derive(self):
         super().derive()

@@ -57,7 +57,7 @@ def agreement(request, pk: int):
         "others": [signature_of(party) for party in parties if not party.is_bound],
         "signed_word": "Đã ký" if agreement.is_signed else "Chưa ký",
         "numbered": [party for party in parties if party.reference_number],
-        "bases": AgreementBasis.objects.filter(agreement=agreement).select_related("legal_basis"),
+        "bases": AgreementBasis.objects.filter(agreement=agreement).select_related("legal_basis__replaced_by"),
         "timeline": timeline_of(agreement, today),
         "printed_period": printed_period_of(agreement),
         "terminated_label": format_date(agreement.terminated_on, Precision.DAY),

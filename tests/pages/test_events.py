@@ -174,9 +174,10 @@ def test_the_papers_of_one_ceremony_stand_as_they_were_entered(ha_nam, open_as):
 
 
 def test_a_document_without_a_number_is_called_by_what_it_says(ha_nam, open_as):
-    PresentedDocument.objects.create(event=ha_nam.event, legal_basis=make_basis("", abstract="Điều lệ Hội"))
+    basis = make_basis("", abstract="Điều lệ Hội")
+    PresentedDocument.objects.create(event=ha_nam.event, legal_basis=basis)
     html = open_as(ha_nam.editor, page_url(ha_nam.event)).content.decode()
-    assert "<li><b>Điều lệ Hội</b>" in html
+    assert f'<li><a href="/van-ban/{basis.pk}/"><b>Điều lệ Hội</b></a>' in html
     assert html.count("Điều lệ Hội") == 1
 
 
