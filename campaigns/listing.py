@@ -67,6 +67,16 @@ def promise_row(row: CommitmentRow, on: date) -> PromiseRow:
     )
 
 
+def bearers_of(commitments):
+    """Bodies that bear one of the commitments: by name, or jointly as a bound party of its programme."""
+    jointly = commitments.filter(is_joint=True).order_by().values("agreement")
+    named = Bearer.objects.filter(commitment__in=commitments.order_by().values("pk"))
+    parties = Party.objects.filter(
+        Q(pk__in=named.values("party")) | Q(pk__in=Party.objects.bound().filter(agreement__in=jointly).values("pk"))
+    )
+    return Organization.objects.filter(pk__in=parties.values("organization"))
+
+
 def count_in_words(commitments: list[Commitment]) -> str:
     """Return "16 cam kết, trong đó 2 nhiệm vụ chung"; nothing if there are none."""
     joint = sum(commitment.is_joint for commitment in commitments)

@@ -1,13 +1,14 @@
 """The catalogue of campaigns, the page of one of them, and the suggestions of the fields in which one is typed."""
 
 from django import forms
+from django.contrib import messages
 from django.db.models import Count, F, Min
 from django.http import JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from campaigns.listing import promise_rows
+from campaigns.listing import bearers_of, promise_rows
 from campaigns.models import Campaign, CampaignKind, Commitment
 from khuyenhoc.lib.export import Column
 from khuyenhoc.lib.keyset import Sort, by_choice
@@ -15,6 +16,9 @@ from khuyenhoc.lib.lists import FilterForm, PageForm, answer_list, page_of
 from khuyenhoc.lib.lookup import suggestions
 from khuyenhoc.templatetags.ui import number
 from organizations.permissions import standing_of
+
+FEW = 3  # commitments, whose table tells at a glance who made them
+BODIES_SHOWN, BODIES_FOLDED = 24, 300
 
 
 class CampaignFilter(FilterForm):
@@ -76,14 +80,20 @@ def numbers_of(user, campaigns) -> dict[int, int]:
 def campaign_detail(request, pk: int):
     """Show one campaign and who committed to it, as far as the person's scope goes."""
     is_partner = standing_of(request.user).is_partner_only
-    campaign = get_object_or_404(Campaign, pk=pk)
+    campaign = get_object_or_404(Campaign.objects.select_related("keeper", "merged_into"), pk=pk)
+    if campaign.merged_into:
+        messages.info(request, f"“{campaign}” đã được gộp vào phong trào này.")
+        return redirect(campaign.merged_into)
     visible = Commitment.objects.visible_to(request.user)
-    promised = visible.filter(campaign=campaign).annotate(first_bearer=Min("bearers__organization__sort_key"))
-    by_bearer = promised.order_by(F("first_bearer").asc(nulls_last=True), "-agreement_id", "position", "pk")
+    promised = visible.filter(campaign=campaign)
+    named_first = promised.annotate(first_bearer=Min("bearers__organization__sort_key"))
+    by_bearer = named_first.order_by(F("first_bearer").asc(nulls_last=True), "-agreement_id", "position", "pk")
     page = page_of(request, PageForm(request.GET), by_bearer)
-    tied_to = Campaign.objects.filter(tied_commitments__in=visible.filter(campaign=campaign))
+    tied_to = Campaign.objects.filter(tied_commitments__in=promised)
     tied_here = Campaign.objects.filter(commitments__in=visible.filter(tied_to=campaign))
     rows = promise_rows(page.object_list, localdate())
+    # A partner is told of what it sees, not how much of it there is.
+    bodies = [] if is_partner or not rows else list(bearers_of(promised)[: BODIES_SHOWN + BODIES_FOLDED])
     context = {
         "campaign": campaign,
         "aliases": campaign.aliases.splitlines(),
@@ -92,19 +102,22 @@ def campaign_detail(request, pk: int):
         "has_rows": bool(rows),
         "is_partner": is_partner,
         "commitments_title": "Cam kết của đơn vị bạn" if is_partner else "Cam kết",
-        "count_words": count_words_of(page, rows),
+        "count_words": count_words_of(promised, len(bodies)) if bodies else "",
+        "bodies": bodies[:BODIES_SHOWN] if page.paginator.count > FEW else [],
+        "more_bodies": bodies[BODIES_SHOWN:],
         "tied_to": tied_to.distinct(),
         "tied_here": tied_here.distinct(),
     }
     return render(request, "campaigns/detail.html", context)
 
 
-def count_words_of(page, rows) -> str:
-    """Return "3 cam kết của 4 đơn vị"; of a list of several pages, whose bodies are not all at hand, "70 cam kết"."""
-    words = f"{number(page.paginator.count)} cam kết"
-    if page.has_other_pages() or not rows:
-        return words
-    return f"{words} của {number(len({body.pk for row in rows for body in row.bodies}))} đơn vị"
+def count_words_of(promised, bodies: int) -> str:
+    """Return "3 cam kết của 4 đơn vị trong 2 chương trình"; "hơn 300 đơn vị" where counting stopped."""
+    counts = promised.aggregate(commitments=Count("pk"), programmes=Count("agreement", distinct=True))
+    most = BODIES_SHOWN + BODIES_FOLDED
+    bearing = f"hơn {number(most)}" if bodies == most else number(bodies)
+    commitments, programmes = number(counts["commitments"]), number(counts["programmes"])
+    return f"{commitments} cam kết của {bearing} đơn vị trong {programmes} chương trình"
 
 
 @require_safe

@@ -1,10 +1,19 @@
 """/phong-trao/: the catalogue, the page of one campaign with who committed, and the suggestions."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from campaigns.models import Campaign
 from khuyenhoc.lib.periods import parse_period
-from tests.factories import make_agreement, make_association, make_campaign, make_commitment, make_organization
+from tests.factories import (
+    make_agreement,
+    make_association,
+    make_campaign,
+    make_commitment,
+    make_organization,
+    make_party,
+)
 from tests.pages.reading import main_of, rows, texts
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +114,45 @@ def test_a_joint_one_names_the_parties_bound(ha_nam, open_as):
 
 def test_commitments_and_bodies_are_counted_in_words(ha_nam, open_as):
     make_commitment(ha_nam.agreement, [ha_nam.party[ha_nam.police]], ha_nam.campaign, text="thêm một em")
-    assert "Cam kết 2 cam kết của 2 đơn vị" in main_of(open_as(ha_nam.editor, page_url(ha_nam.campaign)))
+    make_commitment(make_agreement(ha_nam.association), campaign=ha_nam.campaign)
+    response = open_as(ha_nam.editor, page_url(ha_nam.campaign))
+    assert "Cam kết 3 cam kết của 3 đơn vị trong 2 chương trình" in main_of(response)
+
+
+def test_who_committed_is_told_at_a_glance_where_there_are_many(ha_nam, open_as):
+    for place in range(30):
+        party = make_party(ha_nam.agreement, make_organization(f"Trường số {place:02}"), position=place + 9)
+        make_commitment(ha_nam.agreement, [party], ha_nam.campaign)
+    response = open_as(ha_nam.viewer, page_url(ha_nam.campaign))
+    assert texts(response, "h2") == ["Thông tin chung", "Đơn vị đã nhận", "Cam kết"]
+    assert [words for words in texts(response, "li") if words.startswith(("Trường", "Công an", "Bộ"))] == [
+        "Bộ Chỉ huy Quân sự tỉnh Hà Nam", "Công an tỉnh Hà Nam", *(f"Trường số {place:02}" for place in range(30))
+    ]  # fmt: skip
+    assert "Xem thêm 8 đơn vị" in main_of(response)
+    assert "Đơn vị đã nhận" not in main_of(open_as(ha_nam.reporter, page_url(ha_nam.campaign)))
+
+
+def test_a_body_that_committed_out_of_scope_is_neither_named_nor_counted(ha_nam, open_as):
+    elsewhere = make_agreement(make_association(), partners=[make_organization("Đơn vị MẬT")])
+    for _ in range(5):
+        make_commitment(elsewhere, campaign=ha_nam.campaign)
+        make_commitment(ha_nam.agreement, [ha_nam.party[ha_nam.police]], ha_nam.campaign)
+    response = open_as(ha_nam.viewer, page_url(ha_nam.campaign))
+    assert "6 cam kết của 2 đơn vị trong 1 chương trình" in main_of(response)
+    assert "MẬT" not in response.content.decode()
+
+
+def test_a_second_row_leads_to_the_one_that_was_kept(ha_nam, client):
+    double = make_campaign("Con nuôi", merged_into=ha_nam.campaign)
+    client.force_login(ha_nam.nobody)
+    response = client.get(page_url(double), follow=True)
+    assert response.redirect_chain == [(page_url(ha_nam.campaign), 302)]
+    assert "“Con nuôi” đã được gộp vào phong trào này." in main_of(response)
+
+
+def test_a_campaign_put_away_says_so(ha_nam, open_as):
+    campaign = make_campaign(archived_at=datetime(2026, 5, 4, 12, tzinfo=UTC))
+    assert "Phong trào này đã được cất đi ngày 04/05/2026" in main_of(open_as(ha_nam.nobody, page_url(campaign)))
 
 
 def test_a_partner_is_told_no_number_of_what_it_does_not_see(ha_nam, open_as):
@@ -162,7 +209,7 @@ def test_queries_of_the_page_do_not_grow(ha_nam, client, django_assert_num_queri
         agreement = make_agreement(ha_nam.association, partners=[make_organization(), make_organization()])
         make_commitment(agreement, list(agreement.parties.all()), ha_nam.campaign, tied_to=ha_nam.women_campaign)
     client.force_login(ha_nam.editor)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         assert len(rows(client.get(page_url(ha_nam.campaign)))) == number
 
 
