@@ -25,8 +25,9 @@ from agreements.models import (
     SigningEvent,
 )
 from agreements.status import Status
-from khuyenhoc.lib.backoffice import RecordAdmin, RecordInline, any_spelling, find_each, list_link
+from khuyenhoc.lib.backoffice import RecordInline, any_spelling, find_each, label_of, list_link
 from khuyenhoc.lib.forms import PartialDateField, PeriodField
+from khuyenhoc.lib.keeping import KeptAdmin, KeptForm, PartAdmin, UseFilter
 from khuyenhoc.lib.modelforms import JoinedModelForm
 
 SOURCE = ["source_publisher", "source_author", "source_published_on", "source_url", "conflict_note"]
@@ -103,7 +104,7 @@ class StatusFilter(admin.SimpleListFilter):
         return queryset.in_status(self.value()) if self.value() in Status.values else queryset
 
 
-class AgreementForm(JoinedModelForm):
+class AgreementForm(JoinedModelForm, KeptForm):
     """A programme. Its period and the day of signing are typed as they stand on the paper."""
 
     period = PeriodField(
@@ -117,12 +118,13 @@ class AgreementForm(JoinedModelForm):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(RecordAdmin):
+class AgreementAdmin(KeptAdmin):
     """Programmes, each with its parties and bases; its commitments are a list of their own."""
 
     form = AgreementForm
     list_display = ["title", "status_label", "parties", "signed_label", "period_label"]
-    list_filter = [StatusFilter, "document_kind", "is_verified", "is_list_incomplete"]
+    list_filter = [StatusFilter, "document_kind", "is_verified", "is_list_incomplete", UseFilter]
+    listed_by = ["event", "legal_bases"]
     list_prefetch = ["parties"]
     date_hierarchy = "signed_on"
     search_help_text = "Tìm theo trích yếu, giai đoạn hoặc tên các bên, không cần dấu, ví dụ: cong an ha nam."
@@ -152,8 +154,6 @@ class AgreementAdmin(RecordAdmin):
     def save_model(self, request, obj, form, change):
         if not change:
             obj.created_by = request.user
-        if form.changed_data:
-            obj.version += 1  # a correction begun before this is told so
         super().save_model(request, obj, form, change)
 
     @admin.display(description="chương trình", ordering="sort_key")
@@ -194,11 +194,12 @@ class Signatories(RecordInline):
 
 
 @admin.register(Party)
-class PartyAdmin(RecordAdmin):
+class PartyAdmin(PartAdmin):
     """The parties of all programmes, each with its signatories."""
 
     form = PartyForm
-    list_display = ["name", "organization", "role", "programme", "reference_number"]
+    whole = "agreement"
+    list_display = ["name", "body", "role", "programme", "reference_number"]
     list_filter = ["role", "organization__kind"]
     list_select_related = ["organization", "agreement"]
     ordering = ["-agreement_id", "position", "pk"]
@@ -217,6 +218,10 @@ class PartyAdmin(RecordAdmin):
 
     def find(self, queryset, words):
         return find_each(queryset, words, names_party)
+
+    @admin.display(description="đơn vị", ordering="organization__sort_key")
+    def body(self, party):
+        return label_of(party.organization)
 
     @admin.display(description="tên khi ký", ordering="name_as_signed")
     def name(self, party):
@@ -237,22 +242,27 @@ def names_party(word: str) -> Q:
 # --- Documents ---
 
 
-class BasisForm(JoinedModelForm):
+class BasisForm(JoinedModelForm, KeptForm):
     """A document."""
 
     issued = PartialDateField(label="Ngày ban hành", required=False, help_text=DATE_EXAMPLE)
 
 
 @admin.register(LegalBasis)
-class LegalBasisAdmin(RecordAdmin):
+class LegalBasisAdmin(KeptAdmin):
     """Documents that programmes rest on."""
 
     form = BasisForm
-    list_display = ["title", "summary", "issuer", "issued_label", "keeper"]
-    list_select_related = ["keeper"]
+    list_display = ["title", "summary", "issuer", "issued_label", "replaced_by", "keeper"]
+    list_filter = [UseFilter]
+    list_select_related = ["keeper", "replaced_by"]
     search_help_text = "Tìm theo số, ký hiệu, cơ quan ban hành hoặc trích yếu, không cần dấu, ví dụ: 387."
-    autocomplete_fields = ["keeper"]
-    fields = ["kind", "number", "issued", "issuer", "abstract", "keeper"]
+    autocomplete_fields = ["keeper", "replaced_by"]
+    readonly_fields = ["resting", "archived_at"]
+    fieldsets = [
+        (None, {"fields": ["kind", "number", "issued", "issuer", "abstract", "replaced_by", "resting", "keeper"]}),
+        ("Trong sổ", {"fields": ["archived_at"], "classes": ["collapse"]}),
+    ]
 
     @admin.display(description="văn bản", ordering="sort_key")
     def title(self, basis):
@@ -261,6 +271,14 @@ class LegalBasisAdmin(RecordAdmin):
     @admin.display(description="trích yếu")
     def summary(self, basis):
         return shorten(basis.abstract) or None
+
+    @admin.display(description="chương trình")
+    def resting(self, basis):
+        if not basis.pk:
+            return self.get_empty_value_display()
+        return list_link(
+            "agreements_agreement_changelist", "Xem các chương trình dựa trên văn bản", legal_bases__id__exact=basis.pk
+        )
 
     @admin.display(description="ngày ban hành", ordering="issued_on")
     def issued_label(self, basis):
@@ -295,19 +313,19 @@ class Presented(RecordInline):
     row_select_related = ["legal_basis"]
 
 
-class EventForm(JoinedModelForm):
+class EventForm(JoinedModelForm, KeptForm):
     """A signing event."""
 
     held = PartialDateField(label="Ngày tổ chức", required=False, help_text=DATE_EXAMPLE)
 
 
 @admin.register(SigningEvent)
-class SigningEventAdmin(RecordAdmin):
+class SigningEventAdmin(KeptAdmin):
     """Signing events, each with its organisers, its people and the documents presented."""
 
     form = EventForm
     list_display = ["name", "held_label", "place", "papers", "keeper"]
-    list_filter = ["papers"]
+    list_filter = ["papers", UseFilter]
     list_select_related = ["keeper"]
     date_hierarchy = "held_on"
     search_help_text = "Tìm theo tên lễ ký kết, địa điểm hoặc đơn vị tổ chức, không cần dấu."

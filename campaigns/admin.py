@@ -9,7 +9,6 @@ from agreements.models import Party
 from campaigns.bearing import check_bearing
 from campaigns.models import Bearer, Campaign, Commitment
 from khuyenhoc.lib.backoffice import (
-    RecordAdmin,
     RecordField,
     RecordInline,
     RowFormSet,
@@ -19,22 +18,23 @@ from khuyenhoc.lib.backoffice import (
     list_link,
 )
 from khuyenhoc.lib.forms import PeriodField
+from khuyenhoc.lib.keeping import KeptAdmin, PartAdmin, UseFilter
 from khuyenhoc.lib.modelforms import JoinedModelForm
 
 
 @admin.register(Campaign)
-class CampaignAdmin(RecordAdmin):
+class CampaignAdmin(KeptAdmin):
     """The catalogue."""
 
     list_display = ["title", "kind", "other_names", "keeper"]
-    list_filter = ["kind"]
+    list_filter = ["kind", UseFilter]
     list_select_related = ["keeper"]
     search_help_text = "Tìm theo tên hoặc tên gọi khác, không cần dấu, ví dụ: con nuoi don vi."
     autocomplete_fields = ["keeper"]
-    readonly_fields = ["commitments", "created_at", "updated_at"]
+    readonly_fields = ["commitments", "archived_at", "merged_into", "created_at", "updated_at"]
     fieldsets = [
         (None, {"fields": ["name", "aliases", "kind", "keeper", "commitments"]}),
-        ("Trong sổ", {"fields": ["created_at", "updated_at"]}),
+        ("Trong sổ", {"fields": ["archived_at", "merged_into", "created_at", "updated_at"], "classes": ["collapse"]}),
     ]
 
     @admin.display(description="tên", ordering="sort_key")
@@ -110,12 +110,14 @@ class CommitmentForm(JoinedModelForm):
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(RecordAdmin):
+class CommitmentAdmin(PartAdmin):
     """Commitments, each with those who bear it."""
 
     form = CommitmentForm
+    whole = "agreement"
     list_display = ["title", "kind", "bearing", "programme", "own_period"]
     list_filter = ["is_joint", "recurrence", "campaign__kind"]
+    listed_by = ["agreement", "campaign"]
     list_select_related = ["campaign", "agreement"]
     list_prefetch = ["bearers"]
     search_fields = ["text"]

@@ -4,6 +4,7 @@ from axes.models import AccessAttempt
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -11,7 +12,7 @@ from django.db.models import Q
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from khuyenhoc.lib.backoffice import RecordAdmin, any_spelling, find_each
+from khuyenhoc.lib.backoffice import RecordAdmin, any_spelling, find_each, label_of
 
 
 def is_administrator(request) -> bool:
@@ -30,6 +31,17 @@ def sign_in(request, extra_context=None):
     return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
 
+class Suggestions(AutocompleteJsonView):
+    """What a choice of a record offers while one types: each with what tells it from others of its name."""
+
+    def serialize_result(self, obj, to_field_name):
+        return super().serialize_result(obj, to_field_name) | {"text": label_of(obj)}
+
+
+def suggest(request):
+    return Suggestions.as_view(admin_site=admin.site)(request)
+
+
 def pages():
     """Return Django's pages, of which some would send people to a sign-in page of the back office's own."""
     found = admin.AdminSite.get_urls(admin.site)
@@ -46,6 +58,7 @@ admin.site.empty_value_display = "—"
 admin.site.enable_nav_sidebar = False  # the lists need its room
 admin.site.has_permission = is_administrator
 admin.site.login = sign_in
+admin.site.autocomplete_view = suggest
 admin.site.get_urls = pages
 apps.get_app_config("axes").verbose_name = "Đăng nhập"
 

@@ -5,10 +5,16 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group
 from django.db.models import Q
+from django.forms.widgets import Script
 from django.utils.timezone import now
 
-from khuyenhoc.lib.backoffice import RecordAdmin, RecordInline, any_spelling, find_each, list_link
-from organizations.models import Membership, Organization, Representative, User
+from khuyenhoc.lib.backoffice import RecordAdmin, RecordInline, any_spelling, find_each, label_of, list_link
+from khuyenhoc.lib.forms import PartialDateField
+from khuyenhoc.lib.keeping import KeptAdmin, KeptForm, PartAdmin, UseFilter
+from khuyenhoc.lib.modelforms import JoinedModelForm
+from organizations import places
+from organizations.forms import DATE_EXAMPLE, PlaceField
+from organizations.models import Membership, Organization, Representative, User, hold_the_tree
 from organizations.people import mails
 
 # Rights follow from memberships (design: roles); a group would promise what nothing keeps.
@@ -40,11 +46,46 @@ class PeopleOfOrganization(RecordInline):
     row_select_related = ["user", "organization"]
 
 
+class RepresentativeForm(JoinedModelForm):
+    """A person's office, on a page of its own or as a row of the body."""
+
+    since = PartialDateField(label="Từ", required=False)
+    until = PartialDateField(label="Đến", required=False)
+
+
 class Representatives(RecordInline):
     """Who holds office in a body."""
 
     model = Representative
-    fields = ["position", "honorific", "full_name", "position_text", "phone", "email"]
+    form = RepresentativeForm
+    fields = ["position", "honorific", "full_name", "position_text", "since", "until", "phone", "email"]
+
+
+class ProvinceFilter(admin.SimpleListFilter):
+    """Bodies by the province of today in which they are."""
+
+    title = "tỉnh, thành phố"
+    parameter_name = "tinh"
+    none = "chua-ro"
+
+    def lookups(self, request, model_admin):
+        provinces = [(province.code, province.name) for province in places.provinces().values()]
+        return [(self.none, "Chưa gắn với đơn vị hiện nay"), *provinces]
+
+    def queryset(self, request, queryset):
+        if self.value() == self.none:
+            return queryset.filter(province_code="")
+        return queryset.filter(province_code=self.value()) if self.value() in places.provinces() else queryset
+
+
+class OrganizationForm(JoinedModelForm, KeptForm):
+    """A body. Its place is typed by name and kept by the code of today's unit."""
+
+    place = PlaceField(label="Địa bàn", required=False, help_text="Gõ tên tỉnh, xã, phường, không cần dấu.")
+    opened = PartialDateField(label="Thành lập", required=False, help_text=DATE_EXAMPLE)
+    closed = PartialDateField(
+        label="Kết thúc hoạt động", required=False, help_text="Chỉ ghi khi đơn vị không còn hoạt động."
+    )
 
 
 @admin.register(User)
@@ -92,37 +133,50 @@ class UserAdmin(RecordAdmin, DjangoUserAdmin):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(RecordAdmin):
-    """Bodies, each with the people that belong to it."""
+class OrganizationAdmin(KeptAdmin):
+    """Bodies, each with those who hold office in it and the people that belong to it."""
 
-    list_display = ["title", "kind", "level", "place", "parent", "keeper"]
+    form = OrganizationForm
+    list_display = ["title", "kind", "level", "where", "parent", "keeper"]
     list_display_links = ["title"]
-    list_filter = ["kind", "level"]
+    list_filter = ["kind", "level", UseFilter, ProvinceFilter]
+    listed_by = ["parent"]
     list_select_related = ["parent", "keeper"]
     search_help_text = "Tìm theo tên hoặc tên gọi khác, không cần dấu, ví dụ: cong an ha nam."
     autocomplete_fields = ["parent", "keeper"]
-    readonly_fields = ["below", "created_at", "updated_at"]
+    readonly_fields = ["below", "archived_at", "merged_into", "created_at", "updated_at"]
     fieldsets = [
-        (None, {"fields": ["name", "aliases", "kind", "level", "place"]}),
+        (None, {"fields": ["name", "kind", "level", "place"]}),
+        ("Tên gọi khác và thời gian hoạt động", {"fields": ["aliases", "former_names", "opened", "closed"]}),
+        ("Liên hệ", {"fields": ["address", "phone", "email", "website"]}),
         ("Vị trí trong hệ thống", {"fields": ["parent", "below", "keeper"]}),
-        ("Trong sổ", {"fields": ["created_at", "updated_at"]}),
+        ("Trong sổ", {"fields": ["archived_at", "merged_into", "created_at", "updated_at"], "classes": ["collapse"]}),
     ]
     inlines = [Representatives, PeopleOfOrganization]
+
+    class Media:
+        js = [Script("js/combobox.js", defer=True)]
 
     def get_inlines(self, request, obj):
         # Which roles there are depends on the kind of the body, so the body comes first.
         return self.inlines if obj else []
 
+    def hold(self, found):
+        # Whoever moves a body holds the tree and then its rows: in the same order here, lest two wait for each other.
+        hold_the_tree()
+
     def save_model(self, request, obj, form, change):
         if change and "parent" in form.changed_data:
             obj.place_under(obj.parent)
-        columns = [column.name for column in obj._meta.concrete_fields if not column.primary_key]
-        # Where a body stands is written by place_under alone: the paths below must follow.
-        obj.save(update_fields=set(columns) - {"parent", "path"} if change else None)
+        super().save_model(request, obj, form, change)
 
     @admin.display(description="tên", ordering="sort_key")
     def title(self, organization):
         return organization.name
+
+    @admin.display(description="địa bàn")
+    def where(self, organization):
+        return organization.place_label or None
 
     @admin.display(description="đơn vị trực thuộc")
     def below(self, organization):
@@ -137,7 +191,7 @@ class OrganizationAdmin(RecordAdmin):
 class MembershipAdmin(RecordAdmin):
     """All roles in one list, to find who may do what."""
 
-    list_display = ["user", "organization", "role"]
+    list_display = ["user", "body", "role"]
     list_filter = ["role", "organization__kind"]
     list_select_related = ["user", "organization"]
     search_fields = ["user__username"]
@@ -165,3 +219,41 @@ class MembershipAdmin(RecordAdmin):
             self.message_user(request, f"{reason}: {', '.join(unsent)}.", messages.WARNING)
         else:
             self.message_user(request, "Đã gửi thư mời.")
+
+    @admin.display(description="đơn vị", ordering="organization__sort_key")
+    def body(self, membership):
+        return label_of(membership.organization)
+
+
+@admin.register(Representative)
+class RepresentativeAdmin(PartAdmin):
+    """Those who hold, or held, an office in a body."""
+
+    form = RepresentativeForm
+    whole = "organization"
+    list_display = ["name", "position_text", "time_label", "body"]
+    list_filter = ["organization__kind"]
+    list_select_related = ["organization"]
+    search_help_text = "Tìm theo họ tên, chức vụ hoặc đơn vị, không cần dấu."
+    autocomplete_fields = ["organization", "user"]
+    fieldsets = [
+        (None, {"fields": ["organization", "honorific", "full_name", "position_text", "since", "until", "position"]}),
+        ("Liên hệ", {"fields": ["phone", "email", "user"]}),
+    ]
+
+    def find(self, queryset, words):
+        return find_each(
+            queryset, words, lambda word: Q(search_text__contains=word) | Q(organization__search_text__contains=word)
+        )
+
+    @admin.display(description="họ và tên", ordering="sort_key")
+    def name(self, representative):
+        return str(representative)
+
+    @admin.display(description="thời gian")
+    def time_label(self, representative):
+        return representative.time_label or None
+
+    @admin.display(description="đơn vị", ordering="organization__sort_key")
+    def body(self, representative):
+        return label_of(representative.organization)

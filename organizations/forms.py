@@ -64,6 +64,8 @@ class PlaceField(forms.Field):
     def prepare_value(self, value):
         if value is None or isinstance(value, Typed):
             return value
+        if isinstance(value, str):
+            return Typed(value)  # proposed in an address
         placement = Placement(*value)
         return Typed(str(placement), placement.code if str(placement) != placement.place else NEW)
 

@@ -20,6 +20,9 @@ from khuyenhoc.lib.forms import DateField
 from khuyenhoc.lib.models import MOST_WORDS
 from khuyenhoc.lib.vietnamese import fold
 
+LONGEST_VALUE = 200  # of a filter in an address
+LAST_OF_DATE = {"year": 9998, "month": 12, "day": 31}
+
 
 class RecordSelect(AutocompleteSelect):
     """Django's autocomplete, which takes the chosen records from those that its field has fetched already."""
@@ -41,8 +44,16 @@ class RecordSelect(AutocompleteSelect):
         return [(None, options, 0)]
 
 
+def label_of(record) -> str:
+    """Return what to call a record in a choice: with what tells it from others of its name, where it has that."""
+    detail = getattr(record, "detail", "")
+    return f"{record} ({detail})" if detail else str(record)
+
+
 class RecordField(forms.ModelChoiceField):
     """A choice of a record. What the rows of a formset chose is fetched together, not row by row."""
+
+    label_from_instance = staticmethod(label_of)
 
     def __init__(self, queryset, **kwargs):
         super().__init__(queryset, **kwargs)
@@ -196,8 +207,12 @@ class RecordList(ChangeList):
     """The list of a ``RecordAdmin``, with the rows that its columns show of other tables."""
 
     def get_filters(self, request):
-        if any("\0" in value for name, value in request.GET.items() if name != SEARCH_VAR):
+        asked = [(name, value) for name, values in request.GET.lists() if name != SEARCH_VAR for value in values]
+        if any("\0" in value or len(value) > LONGEST_VALUE for _, value in asked):
             raise IncorrectLookupParameters  # PostgreSQL cannot even be asked
+        days = {f"{self.date_hierarchy}__{part}": most for part, most in LAST_OF_DATE.items()}
+        if any(name in days and not (is_id(value) and 1 <= int(value) <= days[name]) for name, value in asked):
+            raise IncorrectLookupParameters  # Django takes a year of any length, and the year after it
         return super().get_filters(request)
 
     def apply_select_related(self, qs):
@@ -209,16 +224,32 @@ class RecordAdmin(RecordFields, admin.ModelAdmin):
 
     Attributes:
         list_prefetch: what the columns of the list show of other tables, for ``prefetch_related``.
+        listed_by: foreign keys by which pages of other records link to the list.
     """
 
     list_per_page = 50
     list_prefetch = ()
+    listed_by = ()
     show_full_result_count = False  # it counts the whole table on every page
     search_fields = ["search_text"]  # opens the search box; what it finds is said in find()
     search_help_text = "Tìm không cần dấu, ví dụ: cong an ha nam."
 
     def get_changelist(self, request, **kwargs):
         return RecordList
+
+    def lookup_allowed(self, lookup, value, request=None):
+        """Allow the filters that the page shows. Django would let any column be asked: ``note__regex=(``."""
+        return lookup in self.known_lookups(request)
+
+    def known_lookups(self, request) -> set[str]:
+        known = {f"{name}__id__exact" for name in self.listed_by}
+        known |= {f"{self.date_hierarchy}__{part}" for part in LAST_OF_DATE} if self.date_hierarchy else set()
+        for shown in self.get_list_filter(request):
+            if isinstance(shown, str):
+                known |= {f"{shown}__exact", f"{shown}__isnull"}
+            else:
+                known.add(shown.parameter_name)
+        return known
 
     def get_search_results(self, request, queryset, search_term):
         return self.find(queryset, fold(search_term).split()[:MOST_WORDS]), False

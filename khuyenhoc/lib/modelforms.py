@@ -16,8 +16,8 @@ class JoinedModelForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in self.joined:
-            self.initial.setdefault(name, self.value_of(name))
+        given = kwargs.get("initial") or {}
+        self.initial |= {name: self.value_of(name) for name in self.joined if name not in given}
 
     @property
     def joined(self) -> dict[str, tuple[str, ...]]:
@@ -43,7 +43,10 @@ class JoinedModelForm(forms.ModelForm):
             # Compared with the record and not with ``initial``, which may be no more than a proposal.
             if name in self.cleaned_data and self.fields[name].has_changed(self.value_of(name), self[name].data):
                 self.set_value(name, self.cleaned_data[name])
+        # An input may bear the name of one of its columns, into which Django would write the value as it is.
+        held = {name: self.cleaned_data.pop(name) for name in self.joined if name in self.cleaned_data}
         super()._post_clean()
+        self.cleaned_data |= {name: value for name, value in held.items() if name not in self._errors}
 
     def _get_validation_exclusions(self):
         # Django skips every constraint on a column that is no input, and the database then refuses what the form let

@@ -14,7 +14,7 @@ from agreements.status import Status
 from campaigns.models import Campaign, Commitment
 from khuyenhoc.lib.backoffice import any_spelling
 from khuyenhoc.lib.periods import Precision
-from organizations.models import Membership, Organization, User
+from organizations.models import Membership, Organization, Representative, User
 from tests.admin.pages import found, list_of
 from tests.factories import (
     make_agreement,
@@ -26,11 +26,13 @@ from tests.factories import (
     make_member,
     make_organization,
     make_party,
+    make_representative,
     make_user,
 )
 
 pytestmark = pytest.mark.django_db
 
+HA_NAM = "Hội Khuyến học tỉnh Hà Nam"
 OURS = ("organizations", "agreements", "campaigns")
 
 
@@ -55,6 +57,11 @@ def test_only_our_records_are_shown():
 def make_organizations(number):
     for _ in range(number):
         make_organization(parent=make_organization(), keeper=make_association())
+
+
+def make_representatives(number):
+    for _ in range(number):
+        make_representative()
 
 
 def make_members(number):
@@ -93,6 +100,7 @@ def make_commitments(number):
     ("model", "make", "queries"),
     [
         (Organization, make_organizations, 4),
+        (Representative, make_representatives, 4),
         (User, make_members, 6),
         (Membership, make_members, 4),
         (Agreement, make_agreements, 7),
@@ -200,10 +208,10 @@ def test_a_word_finds_every_spelling_of_its_letters_and_no_other():
 @pytest.mark.parametrize(
     ("owner", "field", "typed", "expected"),
     [
-        ("agreements.party", "organization", "cong an ha nam", [POLICE]),
-        ("agreements.agreement", "keeper", "ha nam", ["Hội Khuyến học tỉnh Hà Nam"]),  # associations only
+        ("agreements.party", "organization", "cong an ha nam", [f"{POLICE} (Khác)"]),
+        ("agreements.agreement", "keeper", "ha nam", [f"{HA_NAM} (Hội Khuyến học)"]),  # associations only
         ("agreements.agreementbasis", "legal_basis", "387", ["387/QĐ-TTg"]),
-        ("campaigns.commitment", "campaign", "con nuoi", ["Con nuôi đơn vị"]),
+        ("campaigns.commitment", "campaign", "con nuoi", ["Con nuôi đơn vị (Khác)"]),
         ("organizations.membership", "user", "thuy tien", ["Trần Thị Thủy Tiên"]),
     ],
 )

@@ -4,6 +4,7 @@ import pytest
 from django.core import mail
 from zeal import zeal_ignore
 
+from khuyenhoc.lib.lookup import Typed
 from organizations.models import Membership, Organization, Role, User
 from tests.admin.pages import faults, list_of
 from tests.factories import make_agreement, make_association, make_campaign, make_member, make_organization, make_user
@@ -60,7 +61,7 @@ def below(body) -> set[str]:
 def test_a_body_that_moves_takes_along_all_below_it(shown, chain):
     province, ward, branch = chain
     other = make_association("Hội tỉnh khác")
-    assert shown(ward).send(parent=other.pk, place="tỉnh khác").status_code == 302
+    assert shown(ward).send(**{"parent": other.pk, "place": "tỉnh khác", "place-choice": "new"}).status_code == 302
     assert below(other) == {"Hội tỉnh khác", "Hội phường", "Chi hội"}
     assert below(province) == {"Hội tỉnh"}
     ward.refresh_from_db()
@@ -79,10 +80,11 @@ def test_a_body_can_be_put_at_the_top(shown, chain):
 @pytest.mark.parametrize("parent", ["Hội tỉnh", "Chi hội"])
 def test_a_parent_below_the_body_itself_is_refused_at_the_field(shown, chain, parent):
     province, *_ = chain
-    response = shown(province).send(parent=Organization.objects.get(name=parent).pk, place="Hà Nam")
+    typed = {"parent": Organization.objects.get(name=parent).pk, "place": "Hà Nam", "place-choice": "new"}
+    response = shown(province).send(**typed)
     form = response.context["adminform"].form
     assert form.errors == {"parent": ["Đơn vị cấp trên không thể là chính đơn vị này hay đơn vị trực thuộc nó."]}
-    assert form["place"].value() == "Hà Nam"
+    assert form["place"].value() == Typed("Hà Nam", "new")
     assert below(province) == {"Hội tỉnh", "Hội phường", "Chi hội"}
 
 
