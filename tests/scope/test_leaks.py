@@ -13,6 +13,7 @@ from agreements.models import Agreement
 from agreements.models.programme import AgreementQuerySet
 from campaigns.models import CommitmentQuerySet
 from khuyenhoc.pages import agreement as agreement_page
+from organizations import listing
 from tests.scope.policy import POLICY, Page, RecordPage
 from tests.scope.world import COMMON, RELATIONS, ROLES, World, build
 
@@ -84,6 +85,7 @@ LEAKS = {
     "scope of programmes": (AgreementQuerySet, "visible_to", everything),
     "whole programmes": (AgreementQuerySet, "overseen_by", everything),
     "commitments of others": (CommitmentQuerySet, "visible_to", everything),
+    "phones of people": (listing, "sees_contacts", lambda user, body: True),
     "sections of the paper": (agreement_page, "sees_whole", lambda user, agreement: True),
 }
 

@@ -21,6 +21,7 @@ from tests.factories import (
     make_event,
     make_member,
     make_organization,
+    make_representative,
     make_user,
 )
 
@@ -118,6 +119,10 @@ def settle(world: World, relation: str, keeper: Organization, partners, staff: f
     make_commitment(agreement, text=head, note=whole)
     mend(agreement, reason=whole)
     body = make_organization(f"Trường {relation} {COMMON}", keeper=keeper)
+    make_representative(body, phone=world.hide(f"dienthoai{relation}", OWN_STAFF | OTHER_STAFF | UPPER | ADMIN))
+    basis = make_basis(f"{relation}/{COMMON}", keeper=keeper)
+    agreement.legal_bases.add(basis)
+    event.presented.add(basis)
     account = make_member(keeper, "viewer", full_name=f"Người {relation}", email=f"{relation}@example.org")
     managers = {"own": {"manager"}, "sister": {"other manager"}}.get(relation, set())
     world.readers[f"{relation}@example.org"] = ADMIN | managers
@@ -126,7 +131,7 @@ def settle(world: World, relation: str, keeper: Organization, partners, staff: f
         "event": event,
         "organization": body,
         "campaign": make_campaign(f"Phong trào {relation} {COMMON}", keeper=keeper),
-        "basis": make_basis(f"{relation}/{COMMON}", keeper=keeper),
+        "basis": basis,
         "membership": Membership.objects.get(user=account),
     }
     for kind, record in made.items():
