@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organizations', '0004_accounts_by_mail'),
+        ('organizations', '0005_search_text'),
     ]
 
     operations = [
