@@ -11,6 +11,7 @@ from agreements.listing import agreement_rows, first_few
 from agreements.models import Agreement, LegalBasis, Organizer, PresentedDocument, SigningEvent
 from agreements.permissions import sees_notes
 from khuyenhoc.lib.lists import PageForm, answer_list, page_of
+from organizations.permissions import can_change, can_read_past
 
 EVENTS_SHOWN = 50
 
@@ -74,6 +75,8 @@ def event_detail(request, pk: int):
         "documents": PresentedDocument.objects.filter(event=event).select_related("legal_basis__replaced_by"),
         "rows": rows,
         "has_rows": bool(rows),
+        "may_change": can_change(request.user, event),
+        "may_read_past": sees_notes(request.user, event),
         "note": event.note if sees_notes(request.user, event) else "",
     }
     return render(request, "agreements/event.html", context)
@@ -90,6 +93,8 @@ def basis_detail(request, pk: int):
     rows = agreement_rows(page.object_list, localdate())
     context = {
         "basis": basis,
+        "may_change": can_change(request.user, basis),
+        "may_read_past": can_read_past(request.user),
         "successors": basis.successors(),
         "predecessors": basis.predecessors(),
         "page": page,

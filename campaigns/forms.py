@@ -1,4 +1,4 @@
-"""Forms for what is promised under a programme."""
+"""Forms for the catalogue and for what is promised under a programme."""
 
 from crispy_forms.layout import Div, Field
 from django import forms
@@ -6,9 +6,23 @@ from django.core.exceptions import ValidationError
 
 from campaigns.models import Campaign, Recurrence
 from khuyenhoc.lib.forms import LineField, PeriodField, ProseField
-from khuyenhoc.lib.layout import Details, row_helper
+from khuyenhoc.lib.layout import Details, bare_helper, row_helper
 from khuyenhoc.lib.lookup import LookupField
+from khuyenhoc.lib.modelforms import JoinedModelForm
 from khuyenhoc.lib.rows import RowId, RowReferences, rows_of
+
+
+class CampaignForm(JoinedModelForm):
+    """A campaign, movement, model or fund of the catalogue."""
+
+    class Meta:
+        model = Campaign
+        fields = ["name", "aliases", "kind", "keeper"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["aliases"].widget.attrs["rows"] = 3
+        self.helper = bare_helper("name", "kind", "aliases", "keeper")
 
 
 class CommitmentRow(forms.Form):

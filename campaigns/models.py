@@ -7,7 +7,7 @@ from django.urls import reverse
 from agreements.models import Agreement, Party
 from khuyenhoc.lib.fields import LineField, PositionField, ProseField
 from khuyenhoc.lib.history import keep_history
-from khuyenhoc.lib.models import Dated, Findable, Joinable, Kept, Named, SearchableQuerySet, choices_are_known
+from khuyenhoc.lib.models import Dated, Findable, Joinable, Kept, Merged, Named, SearchableQuerySet, choices_are_known
 from khuyenhoc.lib.vietnamese import fold
 from organizations.models import Organization
 from organizations.permissions import standing_of
@@ -83,6 +83,17 @@ class Campaign(Kept, Joinable, Named):
     def detail(self) -> str:
         """What tells campaigns of like names apart."""
         return self.get_kind_display()
+
+
+class CampaignMerge(Merged):
+    """That two entries of the catalogue were one campaign."""
+
+    kept = models.ForeignKey(Campaign, verbose_name="giữ lại", on_delete=models.PROTECT, related_name="+")
+    duplicate = models.ForeignKey(Campaign, verbose_name="mục trùng", on_delete=models.CASCADE, related_name="+")
+
+    class Meta(Merged.Meta):
+        verbose_name = "lần gộp phong trào"
+        verbose_name_plural = "các lần gộp phong trào"
 
 
 class CommitmentQuerySet(SearchableQuerySet):

@@ -15,7 +15,7 @@ from khuyenhoc.lib.keyset import Sort, by_choice
 from khuyenhoc.lib.lists import FilterForm, PageForm, answer_list, page_of
 from khuyenhoc.lib.lookup import suggestions
 from khuyenhoc.templatetags.ui import number
-from organizations.permissions import standing_of
+from organizations.permissions import can_change, can_read_past, standing_of
 
 FEW = 3  # commitments, whose table tells at a glance who made them
 BODIES_SHOWN, BODIES_FOLDED = 24, 300
@@ -96,6 +96,8 @@ def campaign_detail(request, pk: int):
     bodies = [] if is_partner or not rows else list(bearers_of(promised)[: BODIES_SHOWN + BODIES_FOLDED])
     context = {
         "campaign": campaign,
+        "may_change": can_change(request.user, campaign),
+        "may_read_past": can_read_past(request.user),
         "aliases": campaign.aliases.splitlines(),
         "page": page,
         "rows": rows,

@@ -101,7 +101,12 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["khuyenhoc.templatetags.ui", "khuyenhoc.templatetags.listing", "django.templatetags.static"],
+            "builtins": [
+                "khuyenhoc.templatetags.ui",
+                "khuyenhoc.templatetags.listing",
+                "khuyenhoc.templatetags.verbs",
+                "django.templatetags.static",
+            ],
         },
     },
 ]

@@ -102,6 +102,14 @@ def can_keep_for(user: User, association: Organization) -> bool:
     return standing.is_admin or standing.reaches(association)
 
 
+def can_manage_for(user: User, association: Organization) -> bool:
+    """May the person do for this association what a correction does not undo? Managers may, of it or of one above."""
+    standing = standing_of(user)
+    managed = Membership.objects.filter(user=user, role=Role.MANAGER).values_list("organization_id", flat=True)
+    uppers = {body.pk: body for body in standing.edited}
+    return standing.is_admin or any(is_within(association, uppers[pk]) for pk in managed if pk in uppers)
+
+
 def can_change(user: User, record) -> bool:
     """May the person change a shared record (a body, campaign, legal basis, event), by the one who keeps it?"""
     return standing_of(user).is_admin or (record.keeper is not None and can_keep_for(user, record.keeper))
@@ -116,9 +124,15 @@ def sees_contacts(user: User, body: Organization) -> bool:
     return standing.is_admin or bool(standing.associations) or body in standing.partners
 
 
+def can_read_past(user: User) -> bool:
+    """May the person read what was changed in bodies, campaigns and legal bases? Not the people of partners."""
+    standing = standing_of(user)
+    return standing.is_admin or bool(standing.associations)
+
+
 def keepers_for(user: User):
     """Return the associations for which the person may enter programmes, in order of name."""
-    associations = Organization.objects.associations()
+    associations = Organization.objects.associations().filter(merged_into=None)
     standing = standing_of(user)
     if standing.is_admin:
         return associations

@@ -71,8 +71,9 @@ class Shelf:
         ids = {number for entry in typed if (number := id_in(entry.choice))}
         if keys or ids:
             for record in self.queryset.filter(Q(name_key__in=keys) | Q(pk__in=ids)):
-                self.by_id[record.pk] = record
-                self.by_key[record.name_key].append(record)
+                if is_of_its_own(record):
+                    self.by_id[record.pk] = record
+                    self.by_key[record.name_key].append(record)
 
     def take_by_other_name(self, texts: list[str]):
         """Take the records that go by one of the texts, where it is not their name."""
@@ -84,7 +85,7 @@ class Shelf:
             return
         candidates = list(self.queryset.filter(hit))
         for key in words:
-            self.by_key[key] = [record for record in candidates if record.goes_by(key)]
+            self.by_key[key] = [record for record in candidates if record.goes_by(key) and is_of_its_own(record)]
 
     def with_id(self, choice: str):
         return self.by_id.get(id_in(choice))
@@ -96,6 +97,11 @@ class Shelf:
     def like(self, text: str) -> list:
         """Records whose names hold all words of the text, in whatever order, the closest first."""
         return suggest(self.queryset.in_use(), text)
+
+
+def is_of_its_own(record) -> bool:
+    """Tell whether a record still stands for itself: a row that was joined with another one is never meant."""
+    return getattr(record, "merged_into_id", None) is None
 
 
 def is_askable(text: str) -> bool:

@@ -194,6 +194,48 @@ class Joinable(models.Model):
         abstract = True
 
 
+class Merged(models.Model):
+    """That one row was found to be a second one of another, and what moved by it; kept so that it can be undone.
+
+    Subclasses add ``kept`` and ``duplicate``.
+    """
+
+    # What moved, what went, what changed (khuyenhoc/workflows/merging.py reads and writes it).
+    record = models.JSONField("những gì đã chuyển", default=dict, editable=False)
+    reason = LineField("lý do", max_length=300, blank=True, default="")
+    merged_at = models.DateTimeField("gộp lúc", auto_now_add=True)
+    merged_by = models.ForeignKey(
+        "organizations.User",
+        verbose_name="người gộp",
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    # NULL: still in force.
+    undone_at = models.DateTimeField("tách lại lúc", null=True, editable=False)
+
+    class Meta:
+        abstract = True
+        ordering = ["-merged_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kept=F("duplicate")),
+                name="%(app_label)s_%(class)s_of_two_rows",
+                violation_error_message="Không thể gộp một mục với chính nó.",
+            ),
+            models.UniqueConstraint(
+                fields=["duplicate"],
+                condition=Q(undone_at=None),
+                name="%(app_label)s_%(class)s_once_at_a_time",
+                violation_error_message="Mục này đã được gộp rồi.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.duplicate} → {self.kept}"
+
+
 class Dated(models.Model):
     """A period as a paper states it: each bound may be unknown, and says how exactly it is known.
 

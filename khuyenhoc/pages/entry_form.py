@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from django.forms import Form
-from django.forms.utils import ErrorDict
 
 from agreements.forms import (
     AgreementForm,
@@ -18,6 +17,7 @@ from agreements.forms import (
 from agreements.models import BOUND_ROLES, Agreement, PartyRole, SigningEvent
 from agreements.models.events import PapersSigned
 from campaigns.forms import CommitmentRows
+from khuyenhoc.lib.groups import FormGroup, values, without
 from khuyenhoc.lib.lookup import NewName
 from khuyenhoc.lib.rows import RowFormSet
 from khuyenhoc.workflows import (
@@ -39,7 +39,7 @@ from organizations.permissions import keepers_for, standing_of
 EVENTS_OFFERED = 50
 
 
-class PaperForms:
+class PaperForms(FormGroup):
     """The forms for a paper and its parts, and what of a sheet comes of them.
 
     Args:
@@ -67,27 +67,6 @@ class PaperForms:
     def forms(self) -> list[Form | RowFormSet]:
         """Everything, in the order of the page."""
         return [self.agreement, self.parties, self.signatories, self.commitments, self.bases]
-
-    @property
-    def formsets(self) -> dict[str, RowFormSet]:
-        return {form.prefix: form for form in self.forms if isinstance(form, RowFormSet)}
-
-    def is_valid(self) -> bool:
-        # All are asked before any answer counts, so that every error shows at once.
-        answers = [form.is_valid() for form in self.forms]
-        self.check_references()
-        return all(answers) and not any(
-            any(form.errors) or form.non_form_errors() if isinstance(form, RowFormSet) else form.errors
-            for form in self.forms
-        )
-
-    def show_without_judging(self):
-        """Show what was typed without errors: a row was only added."""
-        for form in self.forms:
-            if isinstance(form, RowFormSet):
-                form.forget_errors()
-            else:
-                form._errors, form.cleaned_data = ErrorDict(), {}
 
     # --- What spans several forms ---
 
@@ -236,14 +215,6 @@ class ProgrammeEntry(PaperForms):
 def recent_events(keepers):
     kept = SigningEvent.objects.filter(keeper__in=keepers).order_by("-pk").values("pk")[:EVENTS_OFFERED]
     return SigningEvent.objects.filter(pk__in=list(kept.values_list("pk", flat=True)))
-
-
-def values(row) -> dict:
-    return without(row.cleaned_data, "DELETE")
-
-
-def without(fields: dict, *names: str) -> dict:
-    return {name: value for name, value in fields.items() if name not in names}
 
 
 def doubts(sheet: ProgrammeSheet):

@@ -20,7 +20,7 @@ from khuyenhoc.lib.lists import PageForm, page_of
 from khuyenhoc.templatetags.ui import number
 from organizations.listing import children_of, offices_of, phones_of, uppers_of
 from organizations.models import Organization
-from organizations.permissions import standing_of
+from organizations.permissions import can_change, can_read_past, standing_of
 
 PROGRAMMES_SHOWN = 20
 NEWEST_FIRST = [F("agreement__signed_on").desc(nulls_last=True), "-agreement_id", "-is_joint", "position", "pk"]
@@ -43,6 +43,8 @@ def profile_of(body: Organization, user) -> dict:
     current, past = offices_of(body, user, today)
     return {
         "body": body,
+        "may_change": can_change(user, body),
+        "may_read_past": can_read_past(user),
         "uppers": uppers_of(body),
         "children": children_of(body),
         "aliases": body.aliases.splitlines(),

@@ -11,6 +11,8 @@ from khuyenhoc.workflows.programmes import (
     is_shared,
     split_papers,
 )
+from khuyenhoc.workflows.putting_away import archive, bring_back, delete_record, unarchive
+from khuyenhoc.workflows.shared import RecordSheet, add_record, correct_record, raise_version
 from khuyenhoc.workflows.sheets import (
     BasisSheet,
     CommitmentSheet,
@@ -21,6 +23,7 @@ from khuyenhoc.workflows.sheets import (
     ProgrammeSheet,
     SignatorySheet,
 )
+from khuyenhoc.workflows.signing import sign_programme
 
 __all__ = [
     "LEADING_ROLES",
@@ -33,11 +36,20 @@ __all__ = [
     "PartySheet",
     "PersonSheet",
     "ProgrammeSheet",
+    "RecordSheet",
     "SignatorySheet",
     "StaleError",
+    "add_record",
+    "archive",
+    "bring_back",
     "correct_programme",
+    "correct_record",
+    "delete_record",
     "enter_programme",
     "is_shared",
+    "raise_version",
     "sent_once",
+    "sign_programme",
     "split_papers",
+    "unarchive",
 ]

@@ -23,6 +23,7 @@ class NewRecords:
 
     def __init__(self, keeper: Organization, sheet: ProgrammeSheet, stamp: Stamp):
         self.keeper, self.stamp = keeper, stamp
+        self.joined = joined_meanwhile(sheet)
         self.bodies = self.new_bodies(sheet)
         self.campaigns = self.new_campaigns(sheet)
         self.bases = {}
@@ -54,10 +55,10 @@ class NewRecords:
         return made
 
     def body(self, entry: Organization | NewName) -> Organization:
-        return self.bodies[entry.key] if isinstance(entry, NewName) else entry
+        return self.bodies[entry.key] if isinstance(entry, NewName) else self.joined.get(entry, entry)
 
     def campaign(self, entry: Campaign | NewName | None) -> Campaign | None:
-        return self.campaigns[entry.key] if isinstance(entry, NewName) else entry
+        return self.campaigns[entry.key] if isinstance(entry, NewName) else self.joined.get(entry, entry)
 
     def basis(self, sheet: BasisSheet) -> LegalBasis:
         """Return the document of that number and date; one that nobody has entered yet is made.
@@ -91,6 +92,28 @@ class NewRecords:
         )
         self.stamp.save(basis)
         return basis
+
+
+def joined_meanwhile(sheet: ProgrammeSheet) -> dict:
+    """Hold the bodies and campaigns that a sheet names; return those that were joined with another row since.
+
+    Whoever joins two rows holds both: either what is written here moves with them, or it is written to the row that
+    was kept.
+    """
+    organizers = sheet.event.organizers if isinstance(sheet.event, EventSheet) else ()
+    named = {
+        Organization: [row.body for row in (*organizers, *sheet.parties)],
+        Campaign: [entry for row in sheet.commitments for entry in (row.campaign, row.tied_to)],
+    }
+    joined = {}
+    for model, entries in named.items():
+        keys = {entry.pk for entry in entries if isinstance(entry, model)}
+        held = model.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk") if keys else ()
+        # Not read together: what a row that was waited for leads to is not in the answer that waited.
+        leading = {row: row.merged_into_id for row in held if row.merged_into_id}
+        kept = model.objects.in_bulk(leading.values()) if leading else {}
+        joined |= {row: kept[key] for row, key in leading.items()}
+    return joined
 
 
 def agrees(basis: LegalBasis, sheet: BasisSheet) -> bool:

@@ -15,6 +15,7 @@ from khuyenhoc.lib.history import keep_history
 from khuyenhoc.lib.models import (
     Joinable,
     Kept,
+    Merged,
     Named,
     Searchable,
     SearchableQuerySet,
@@ -278,6 +279,17 @@ class Organization(Kept, Joinable, Named):
             self.save(update_fields=["parent", "path"])
 
     place_under.alters_data = True
+
+
+class OrganizationMerge(Merged):
+    """That two rows were one body."""
+
+    kept = models.ForeignKey(Organization, verbose_name="giữ lại", on_delete=models.PROTECT, related_name="+")
+    duplicate = models.ForeignKey(Organization, verbose_name="mục trùng", on_delete=models.CASCADE, related_name="+")
+
+    class Meta(Merged.Meta):
+        verbose_name = "lần gộp đơn vị"
+        verbose_name_plural = "các lần gộp đơn vị"
 
 
 def hold_the_tree():

@@ -97,6 +97,7 @@
       .filter((party) => party.name && !isStruck(party.row));
   }
   function nameParties() {
+    if (!setOf("parties")) return; // a form without parties has none to name
     const parties = partyLabels();
     rowsOf(setOf("signatories")).forEach((row) => {
       const select = row.querySelector("select[name$='-party']");
@@ -243,7 +244,7 @@
       goOn(event.target);
     }
   });
-  readBack(form.querySelector("[name=period]"));
+  form.querySelectorAll("[name=period]").forEach(readBack);
   nameParties();
 
   /* --- Nothing typed is lost by accident, and nothing is saved twice --- */

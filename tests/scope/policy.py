@@ -42,6 +42,11 @@ INVITES: PerRelation = PEOPLE_RUN | {"below": ADMIN | {"manager"}}
 RUNS_PEOPLE: Roles = ADMIN | {"manager", "other manager"}
 
 
+# A signed programme is deleted by managers only.
+ENDS: PerRelation = {relation: roles - {"editor"} for relation, roles in KEEPS.items()}
+STAFF: PerRelation = dict.fromkeys(EVERYBODY, OWN_STAFF | OTHER_STAFF | UPPER | ADMIN)
+
+
 @dataclass(frozen=True)
 class Page:
     """An address without a record in it.
@@ -88,8 +93,10 @@ POLICY = {
     "pages:entry": Page(ENTERS, "GET POST"),
     "pages:entry_period": Page(),
     "pages:agreement": RecordPage("programme", SEES, SEES),
-    "pages:correct": RecordPage("programme", SEES, KEEPS, "GET POST"),
-    "pages:history": RecordPage("programme", SEES, SEES_WHOLE),
+    "pages:programme_edit": RecordPage("programme", SEES, KEEPS, "GET POST"),
+    "pages:programme_delete": RecordPage("programme", SEES, ENDS, "GET POST"),
+    "pages:sign": RecordPage("programme", SEES, KEEPS, "GET POST"),
+    "pages:deleted": Page(ENTERS),
     "pages:organization": RecordPage("organization", EVERYBODY, EVERYBODY),
     "pages:programmes": Page(),
     "pages:search": Page(),
@@ -118,3 +125,26 @@ POLICY = {
     "campaigns:detail": RecordPage("campaign", EVERYBODY, EVERYBODY),
     "campaigns:suggest": Page(),
 }
+
+# The verbs and the past of every kind of record; who may see it, and who may read its past.
+KINDS = {
+    "programme": ("programme", SEES, SEES_WHOLE),
+    "event": ("event", SEES, SEES_WHOLE),
+    "body": ("organization", EVERYBODY, STAFF),
+    "campaign": ("campaign", EVERYBODY, STAFF),
+    "basis": ("basis", EVERYBODY, STAFF),
+}
+for name, (kind, sees, reads_past) in KINDS.items():
+    POLICY[f"pages:{name}_history"] = RecordPage(kind, sees, reads_past)
+    POLICY[f"pages:{name}_put_away"] = RecordPage(kind, sees, KEEPS, "GET POST")
+    POLICY[f"pages:{name}_take_back"] = RecordPage(kind, sees, KEEPS, "POST")
+    # Of a record that is not deleted there is nothing to bring back: it leads to the record.
+    POLICY[f"pages:{name}_bring_back"] = RecordPage(kind, sees, sees, "POST")
+    if name != "programme":
+        POLICY[f"pages:{name}_add"] = Page(ENTERS, "GET POST")
+        POLICY[f"pages:{name}_edit"] = RecordPage(kind, sees, KEEPS, "GET POST")
+        POLICY[f"pages:{name}_delete"] = RecordPage(kind, sees, KEEPS, "GET POST")
+    if name in ("body", "campaign"):
+        POLICY[f"pages:{name}_merge"] = RecordPage(kind, sees, KEEPS, "GET POST")
+        # Nor is there anything to part where nothing was joined.
+        POLICY[f"pages:{name}_part"] = RecordPage(kind, sees, sees, "POST")
