@@ -94,12 +94,19 @@ def bring_back(model, pk: int, by: User):
         raise ValidationError("Mục này không còn nằm trong những mục đã xóa.")
     stamp = Stamp(by, "Lấy lại sau khi xóa")
     for past in [gone, *went_with(gone)]:
-        row = past.instance
+        row = as_it_was(past)
         check_references(row)
         if hasattr(row, "version"):
             row.version = past.instance_type.history.filter(id=pk).count() + 1  # greater than any that a page may hold
         stamp.save(row, force_insert=True)
     return model.objects.get(pk=pk)
+
+
+def as_it_was(past):
+    """Return the record of a past row, unsaved. What the past does not keep is derived when it is saved."""
+    kept = {column.attname for column in past._meta.concrete_fields}
+    columns = [column.attname for column in past.instance_type._meta.concrete_fields if column.attname in kept]
+    return past.instance_type(**{name: getattr(past, name) for name in columns})
 
 
 def last_of(model, pk: int):
