@@ -8,6 +8,7 @@ from khuyenhoc.lib.export import Column
 from khuyenhoc.lib.keyset import Sort, by_choice
 from khuyenhoc.lib.lists import FilterForm, answer_list
 from khuyenhoc.lib.lookup import OFFERED, SuggestForm, suggestions
+from khuyenhoc.lib.vietnamese import sort_key
 from organizations import places
 from organizations.models import Level, Organization, OrganizationKind
 from organizations.permissions import standing_of
@@ -38,7 +39,7 @@ class OrganizationFilter(FilterForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["province"].choices = [("", "Mọi tỉnh, thành phố"), *provinces_in_use()]
+        self.fields["province"].choices = [("", "Mọi tỉnh, thành phố"), *province_choices()]
 
     def narrow(self, queryset):
         asked = self.cleaned_data
@@ -51,10 +52,11 @@ class OrganizationFilter(FilterForm):
         return self.narrow(queryset) if self.is_valid() else queryset.in_use()
 
 
-def provinces_in_use() -> list[tuple[str, str]]:
-    """Return the codes and names of the provinces in which the register has bodies."""
-    used = Organization.objects.in_use().exclude(province_code="").order_by().values_list("province_code", flat=True)
-    return [(code, places.province(code).name) for code in sorted(set(used.distinct()))]
+def province_choices() -> list[tuple[str, str]]:
+    """Return the codes and names of all provinces; which of them have bodies would take a look at every body."""
+    return sorted(
+        ((code, found.name) for code, found in places.provinces().items()), key=lambda pair: sort_key(pair[1])
+    )
 
 
 COLUMNS = [
