@@ -18,11 +18,11 @@ from agreements.models import (
     Signatory,
     SigningEvent,
 )
-from campaigns.models import Bearer, Campaign, Commitment
+from campaigns.models import Bearer, Campaign, CampaignMerge, Commitment
 from khuyenhoc.lib.fields import BoundedText, LineField, ProseField
 from khuyenhoc.lib.models import Dated, Named, Searchable
 from khuyenhoc.lib.periods import Period, parse_period
-from organizations.models import Membership, Organization, Representative, SentForm, User
+from organizations.models import Membership, Organization, OrganizationMerge, Representative, SentForm, User
 from tests.factories import (
     make_agreement,
     make_association,
@@ -55,13 +55,23 @@ def make_event_person():
     return EventPerson.objects.create(event=make_event(), full_name="Mai Kim Anh")
 
 
+def make_membership():
+    return make_member(make_association()).memberships.get()
+
+
+def make_merge(model, make):
+    return model.objects.create(kept=make(), duplicate=make(), merged_by=make_user())
+
+
 # A record of each model with typed text, such that any of its texts may be filled.
 MAKERS = {
     User: make_user,
     Organization: lambda: make_organization(province_code="37"),
     Representative: make_representative,
     SentForm: lambda: SentForm.objects.create(key=uuid4(), user=make_user()),
-    Membership: lambda: make_member(make_association()).memberships.get(),
+    Membership: make_membership,
+    OrganizationMerge: lambda: make_merge(OrganizationMerge, make_organization),
+    CampaignMerge: lambda: make_merge(CampaignMerge, make_campaign),
     Agreement: lambda: make_agreement(is_terminated=True),
     Party: lambda: make_party(make_agreement()),
     Signatory: make_signatory,
