@@ -183,7 +183,11 @@ LOCALE_PATHS = [BASE_DIR / "khuyenhoc" / "locale"]
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap", str(files("bootstrap") / "css"))]
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("pictures", BASE_DIR / "docs" / "pictures"),
+    ("bootstrap", str(files("bootstrap") / "css")),
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -14,6 +14,7 @@ from khuyenhoc.pages import (
     search,
     signing,
     style_guide,
+    user_guide,
 )
 from khuyenhoc.pages.kinds import JOINABLE, KINDS, SHARED
 
@@ -50,5 +51,6 @@ urlpatterns = [
     *of_each(JOINABLE, "<int:pk>/gop/", merging.join, "merge"),
     *of_each(JOINABLE, "<int:pk>/tach-lai/", merging.part, "part"),
     path("da-xoa/", putting_away.deleted_records, name="deleted"),
+    path("tro-giup/", user_guide.user_guide, name="help"),
     path("mau-giao-dien/", style_guide.style_guide, name="style_guide"),
 ]

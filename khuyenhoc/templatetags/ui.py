@@ -144,6 +144,7 @@ NAVIGATION = (
     ("Văn bản căn cứ", "agreements:basis_list", "scale"),
 )
 PEOPLE_ENTRY = ("Thành viên", "organizations:people", "users")
+HELP_ENTRY = ("Trợ giúp", "pages:help", "question-mark-circle")
 ADMIN_ENTRY = ("Trang quản trị", "admin:index", "cog-6-tooth")
 
 
@@ -157,6 +158,7 @@ def main_navigation(context) -> list[NavigationItem]:
     entries = NAVIGATION + ((PEOPLE_ENTRY,) if getattr(user, "runs_people", False) else ())
     # As the back office itself decides: khuyenhoc/admin.py.
     entries += (ADMIN_ENTRY,) if getattr(user, "is_superuser", False) and user.is_staff else ()
+    entries += (HELP_ENTRY,)
     home = "/"
     items = []
     for label, name, icon_name in entries:
@@ -181,6 +183,13 @@ def crumbs(*labels_and_urls, uppers=()):
     *steps, here = labels_and_urls
     above = [(upper, upper.get_absolute_url()) for upper in uppers]
     return {"steps": [*zip(steps[::2], steps[1::2], strict=True), *above], "here": here}
+
+
+@register.simple_tag
+def help_link(anchor):
+    """``{% help_link "người-ký" %}``: to the part of the user guide about this page, by the anchor of its heading."""
+    mark = draw_icon("question-mark-circle", 16, "mini", "")
+    return format_html('<a class="help-link" href="{}#{}">{}Trợ giúp</a>', reverse("pages:help"), anchor, mark)
 
 
 # --- Small pieces ---
