@@ -5,6 +5,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django_htmx.http import HttpResponseClientRedirect
 
 from khuyenhoc.pages.interrupted import keep
@@ -19,7 +20,7 @@ def small_bodies_only(get_response):
     def check(request):
         length = request.headers.get("content-length") or "0"
         if length.isdigit() and int(length) > LARGEST_BODY:
-            return HttpResponse("Nội dung gửi lên quá lớn.", status=413, content_type="text/plain; charset=utf-8")
+            return HttpResponse(render_to_string("413.html"), status=413)
         return get_response(request)
 
     return check

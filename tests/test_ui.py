@@ -230,7 +230,7 @@ def page(template: str, user=None, path: str = "/") -> str:
     return get_template(template).render({}, request)
 
 
-@pytest.mark.parametrize("name", ["400", "403", "404", "500", "403_csrf"])
+@pytest.mark.parametrize("name", ["400", "403", "404", "413", "500", "403_csrf"])
 def test_error_page_renders_without_a_request(name):
     html = get_template(f"{name}.html").render()
     assert "Về trang tổng quan" in html
@@ -242,7 +242,7 @@ def test_navigation_is_empty_without_a_request():
 
 
 def test_style_guide_needs_no_context():
-    assert page("pages/style_guide.html").count('class="guide-title"') == 6
+    assert page("pages/style_guide.html").count('class="guide-title"') == 7
 
 
 def test_style_guide_shows_every_status_and_tag():

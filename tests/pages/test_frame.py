@@ -73,3 +73,22 @@ def test_the_place_in_the_navigation_is_marked(ha_nam, open_as):
     html = open_as(ha_nam.viewer, f"/don-vi/{ha_nam.police.pk}/").content.decode()
     assert html.count('aria-current="page"') == 2
     assert '<a href="/don-vi/" aria-current="page">' in html
+
+
+def test_a_page_without_its_database_says_so_and_what_to_do(ha_nam, client):
+    def refuse(*args):
+        raise DatabaseError
+
+    client.force_login(ha_nam.viewer)
+    client.raise_request_exception = False
+    with connection.execute_wrapper(refuse):
+        response = client.get("/don-vi/")
+    assert (response.status_code, texts(response, "h1")) == (500, ["Hệ thống đang gặp lỗi"])
+    assert "Xin thử lại sau ít phút" in main_of(response)
+
+
+def test_pages_come_compressed(ha_nam, client):
+    client.force_login(ha_nam.viewer)
+    response = client.get("/", headers={"accept-encoding": "gzip"})
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert len(response.content) < 10_000

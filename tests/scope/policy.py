@@ -89,6 +89,7 @@ POLICY = {
     "healthz": Door(),
     "logout": Page(methods="POST"),
     "pages:home": Page(),
+    "pages:help": Page(),
     "pages:style_guide": Page(ENTERS),
     "pages:entry": Page(ENTERS, "GET POST"),
     "pages:entry_period": Page(),
