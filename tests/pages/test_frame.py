@@ -75,6 +75,14 @@ def test_the_place_in_the_navigation_is_marked(ha_nam, open_as):
     assert '<a href="/don-vi/" aria-current="page">' in html
 
 
+def test_what_is_not_found_may_be_searched_for(ha_nam, open_as, client):
+    response = open_as(ha_nam.viewer, "/chuong-trinh/999999/")
+    assert (response.status_code, texts(response, "h1")) == (404, ["Không tìm thấy trang này"])
+    assert '<a class="btn btn-primary" href="/tim-kiem/">' in response.content.decode()
+    client.logout()
+    assert 'href="/tim-kiem/"' not in client.get("/khong-co/").content.decode()
+
+
 def test_a_page_without_its_database_says_so_and_what_to_do(ha_nam, client):
     def refuse(*args):
         raise DatabaseError
