@@ -31,7 +31,11 @@ def weigh(new_context, sign_in):
     province = Agreement.objects.get(keeper__name="Hội Khuyến học tỉnh Hà Nam")
     page = sign_in(new_context(viewport={"width": 1280, "height": 900}).new_page(), make_member(province.keeper))
     seen, responses = set(), []
-    page.on("response", lambda response: responses.append(response))
+
+    def note(response):  # Playwright takes no method of a list
+        responses.append(response)
+
+    page.on("response", note)
 
     def weights(*addresses: str) -> dict[str, int]:
         found = {}
