@@ -11,7 +11,7 @@ from agreements.listing import agreement_rows, first_few
 from agreements.models import Agreement, LegalBasis, Organizer, PresentedDocument, SigningEvent
 from agreements.permissions import sees_notes
 from khuyenhoc.lib.lists import PageForm, answer_list, page_of
-from organizations.permissions import can_change, can_read_past
+from organizations.permissions import can_change, can_enter, can_read_past
 
 EVENTS_SHOWN = 50
 
@@ -27,6 +27,7 @@ def event_list(request):
         rows_of=lambda found: event_rows(request.user, found),
         columns=EVENT_COLUMNS,
         file_name="le-ky-ket",
+        may_enter=can_enter(request.user),
     )
 
 
@@ -57,6 +58,7 @@ def basis_list(request):
         template="agreements/basis_list.html",
         columns=BASIS_COLUMNS,
         file_name="van-ban",
+        may_enter=can_enter(request.user),
     )
 
 

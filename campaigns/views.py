@@ -15,7 +15,7 @@ from khuyenhoc.lib.keyset import Sort, by_choice
 from khuyenhoc.lib.lists import FilterForm, PageForm, answer_list, page_of
 from khuyenhoc.lib.lookup import suggestions
 from khuyenhoc.templatetags.ui import number
-from organizations.permissions import can_change, can_read_past, standing_of
+from organizations.permissions import can_change, can_enter, can_read_past, standing_of
 
 FEW = 3  # commitments, whose table tells at a glance who made them
 BODIES_SHOWN, BODIES_FOLDED = 24, 300
@@ -53,6 +53,7 @@ def campaign_list(request):
         rows_of=lambda found: campaign_rows(request.user, found, is_counted=is_counted),
         columns=[*COLUMNS, NUMBER] if is_counted else COLUMNS,
         file_name="phong-trao",
+        may_enter=can_enter(request.user),
         is_counted=is_counted,
     )
 

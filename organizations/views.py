@@ -11,7 +11,7 @@ from khuyenhoc.lib.lookup import OFFERED, SuggestForm, suggestions
 from khuyenhoc.lib.vietnamese import sort_key
 from organizations import places
 from organizations.models import Level, Organization, OrganizationKind
-from organizations.permissions import standing_of
+from organizations.permissions import can_enter, standing_of
 
 ARCHIVED = "da-cat"
 
@@ -79,6 +79,7 @@ def organization_list(request):
         template="organizations/list.html",
         columns=COLUMNS,
         file_name="don-vi",
+        may_enter=can_enter(request.user),
     )
 
 

@@ -248,3 +248,9 @@ def test_queries_of_staff_do_not_grow(ha_nam, client, django_assert_num_queries,
     client.force_login(ha_nam.editor)
     with django_assert_num_queries(9):
         assert len(rows(client.get("/"))) == min(number, 5)
+
+
+def test_who_may_enter_is_led_to_what_was_deleted(ha_nam, open_as):
+    link = 'href="/da-xoa/"'
+    assert link in open_as(ha_nam.editor, "/").content.decode()
+    assert link not in open_as(ha_nam.viewer, "/").content.decode()

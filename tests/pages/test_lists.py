@@ -243,3 +243,12 @@ def test_queries_grow_neither_with_rows_nor_with_the_order(client, django_assert
         with django_assert_max_num_queries(11):
             assert len(rows(client.get(address, {"sap-xep": code}))) >= min(number, 50)
     assert Agreement.objects.count() == number
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["don-vi", "phong-trao", "le-ky-ket", "van-ban"])
+def test_who_may_enter_finds_the_form_for_a_new_record_above_its_list(ha_nam, open_as, path):
+    link = f'<a class="btn btn-primary" href="/{path}/moi/">'
+    assert link in open_as(ha_nam.editor, f"/{path}/").content.decode()
+    for who in (ha_nam.viewer, ha_nam.reporter):
+        assert link not in open_as(who, f"/{path}/").content.decode()
