@@ -90,7 +90,7 @@ def test_queries_of_the_list_do_not_grow(ha_nam, client, django_assert_num_queri
     for _ in range(number):
         make_organization("Công đoàn ngành", parent=ha_nam.police)
     client.force_login(ha_nam.editor)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(rows(client.get(LIST, {"q": "cong doan nganh"}))) == number
 
 
