@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from agreements.models import Agreement
+from agreements.models import Agreement, LegalBasis
 from campaigns.models import Campaign
 from khuyenhoc.demo import load_programmes
 from organizations.models import Organization
@@ -57,6 +57,8 @@ def addresses() -> dict[str, int]:
         police.get_absolute_url(): 2,
         campaign.get_absolute_url(): 1,
         ward.event.get_absolute_url(): 2,
+        LegalBasis.objects.first().get_absolute_url(): 1,
+        "/van-ban/": 1,
     }
 
 
