@@ -102,3 +102,24 @@ def test_a_method_that_a_page_does_not_know_is_refused(world):
                 if status != 405:
                     wrong.append(f"{method} {name}: {status}")
     assert wrong == []
+
+
+def test_every_form_sent_without_its_token_is_refused(world):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.users["admin"])
+    sent = [
+        (name, address)
+        for name, address, row, relation in cases(world)
+        if "POST" in row.methods and relation != "missing"
+    ]
+    assert len(sent) > 20
+    assert [name for name, address in sent if client.post(address, {"a": "1"}).status_code != 403] == []
+
+
+def test_no_page_allows_what_a_security_policy_is_there_to_forbid(world):
+    session = signed_in(world.users["admin"])
+    for name, address, row, _ in cases(world):
+        if "GET" in row.methods:
+            policy = answer(session, "GET", address).headers["Content-Security-Policy"]
+            assert "default-src 'self'" in policy, name
+            assert "unsafe" not in policy, name
