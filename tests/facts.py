@@ -126,6 +126,8 @@ def expected_rows() -> dict[str, list[dict]]:
     parties = [(PAPER_A, list(HA_NAM_BODIES)), (PAPER_B, list(KHUONG_DINH_BODIES))]
     return {
         "organizations.Representative": [],
+        "organizations.OrganizationMerge": [],
+        "campaigns.CampaignMerge": [],
         "organizations.Organization": [
             {"name": name, "kind": kind, "level": level, "place": place}
             | ({} if name == association else {"keeper": association})

@@ -5,7 +5,7 @@ from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -52,6 +52,21 @@ def admin(db):
 def join(kept, duplicate, by, reason="ghi hai lần"):
     kept.refresh_from_db(), duplicate.refresh_from_db()
     return merge(kept, duplicate, (kept.version, duplicate.version), reason, by)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("model", "make"), [(OrganizationMerge, make_organization), (CampaignMerge, make_campaign)])
+def test_database_refuses_a_merge_with_itself_and_one_of_what_is_merged_already(model, make):
+    kept, duplicate = make(), make()
+    with pytest.raises(IntegrityError, match="of_two_rows"), transaction.atomic():
+        model.objects.create(kept=kept, duplicate=kept)
+    first = model.objects.create(kept=kept, duplicate=duplicate)
+    columns = "once_at_a_time|duplicate_id"  # SQLite names the column
+    with pytest.raises(IntegrityError, match=columns), transaction.atomic():
+        model.objects.create(kept=make(), duplicate=duplicate)
+    first.undone_at = first.merged_at
+    first.save()
+    model.objects.create(kept=make(), duplicate=duplicate)
 
 
 def test_everything_that_refers_to_a_duplicate_moves(admin):
