@@ -1375,9 +1375,7 @@ def test_saving_asks_the_same_number_of_queries_for_3_and_17_commitments(
 ):
     bodies = [make_organization() for _ in range(7)]
     campaigns = [make_campaign() for _ in range(number)]
-    with django_assert_num_queries(
-        29
-    ):  # five the history, three that it is done once, two that nothing is joined meanwhile
+    with django_assert_num_queries(29):  # five: history; three: done once; two: joined with nothing
         editing.post(ENTRY, paper(hanam, **size_of_programme_a(hanam, bodies, campaigns)))
     assert Commitment.objects.count() == number
 
@@ -1386,9 +1384,7 @@ def test_saving_asks_the_same_number_of_queries_for_3_and_17_commitments(
 def test_saving_asks_the_same_number_of_queries_for_3_and_7_partners(editing, hanam, number, django_assert_num_queries):
     bodies = [make_organization() for _ in range(number)]
     sent = paper(hanam, **size_of_programme_a(hanam, bodies, [make_campaign()]))
-    with django_assert_num_queries(
-        29
-    ):  # five the history, three that it is done once, two that nothing is joined meanwhile
+    with django_assert_num_queries(29):  # five: history; three: done once; two: joined with nothing
         editing.post(ENTRY, sent)
     assert Party.objects.count() == number + 1
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 AT_ONCE = 12
 OFTEN = 200
-LATE = 40  # a refused correction shows the whole programme once more, which takes its time
+LATE = 20  # a refused correction shows the whole programme once more, which takes its time
 
 
 @pytest.fixture

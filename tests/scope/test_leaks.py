@@ -32,7 +32,8 @@ def world() -> World:
 def addresses(world: World):
     for name, row in POLICY.items():
         if isinstance(row, Page) and "GET" in row.methods:
-            yield from (reverse(name) + query for query in QUERIES)
+            queries = QUERIES if row.methods == "GET" else QUERIES[:1]  # forms are no lists
+            yield from (reverse(name) + query for query in queries)
         elif isinstance(row, RecordPage) and "GET" in row.methods:
             yield from (reverse(name, args=[world.numbers[row.kind][relation]]) for relation in RELATIONS)
 
