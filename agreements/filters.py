@@ -10,7 +10,7 @@ from agreements.models import LegalBasis, Party
 from agreements.status import Status
 from khuyenhoc.lib.abbreviations import search_terms
 from khuyenhoc.lib.keyset import Sort, by_date
-from khuyenhoc.lib.lists import FilterForm, YearField
+from khuyenhoc.lib.lists import KeptFilterForm, YearField
 from khuyenhoc.lib.models import MOST_WORDS
 from organizations.models import Organization, OrganizationKind, within
 from organizations.permissions import any_of, standing_of
@@ -19,7 +19,7 @@ EXPIRING = "expiring"
 OFFERED_ASSOCIATIONS = 60  # more are not chosen from a list; the page of an association leads to its programmes
 
 
-class AgreementFilter(FilterForm):
+class AgreementFilter(KeptFilterForm):
     """The state of the list of programmes, on a given day."""
 
     status = forms.ChoiceField(
@@ -126,7 +126,7 @@ def with_partner_of(queryset, kind: str):
     return queryset.filter(pk__in=partners.values("agreement"))
 
 
-class EventFilter(FilterForm):
+class EventFilter(KeptFilterForm):
     """The state of the list of signing events."""
 
     year = YearField(label="Năm tổ chức")
@@ -142,7 +142,7 @@ class EventFilter(FilterForm):
         return queryset.filter(held_on__range=days_of(year)) if year else queryset
 
 
-class BasisFilter(FilterForm):
+class BasisFilter(KeptFilterForm):
     """The state of the list of legal bases."""
 
     kind = forms.ChoiceField(label="Loại văn bản", required=False)

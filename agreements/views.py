@@ -22,7 +22,7 @@ def event_list(request):
     return answer_list(
         request,
         EventFilter(request.GET),
-        SigningEvent.objects.visible_to(request.user).in_use(),
+        SigningEvent.objects.visible_to(request.user),
         template="agreements/event_list.html",
         rows_of=lambda found: event_rows(request.user, found),
         columns=EVENT_COLUMNS,
@@ -54,7 +54,7 @@ def basis_list(request):
     return answer_list(
         request,
         BasisFilter(request.GET),
-        LegalBasis.objects.in_use().select_related("replaced_by"),
+        LegalBasis.objects.select_related("replaced_by"),
         template="agreements/basis_list.html",
         columns=BASIS_COLUMNS,
         file_name="van-ban",

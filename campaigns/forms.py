@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from campaigns.models import Campaign, Recurrence
 from khuyenhoc.lib.forms import LineField, PeriodField, ProseField
-from khuyenhoc.lib.layout import Details, bare_helper, row_helper
+from khuyenhoc.lib.layout import Details, TickFold, bare_helper, row_helper
 from khuyenhoc.lib.lookup import LookupField
 from khuyenhoc.lib.modelforms import JoinedModelForm
 from khuyenhoc.lib.rows import RowId, RowReferences, rows_of
@@ -67,7 +67,7 @@ class CommitmentRow(forms.Form):
             Field("campaign", wrapper_class="cell-half"),
             Field("kind_as_written", wrapper_class="cell-half"),
             Field("text", wrapper_class="cell-full"),
-            Div("is_joint", "bearers", css_class="cell-full bearing"),
+            Div("is_joint", TickFold("bearers", all_name="is_joint"), css_class="cell-full bearing"),
             details=Details(
                 "Gắn với, thời gian riêng",
                 Div("tied_to", "tied_to_kind", css_class="field-pair"),

@@ -12,7 +12,7 @@ from campaigns.listing import bearers_of, promise_rows
 from campaigns.models import Campaign, CampaignKind, Commitment
 from khuyenhoc.lib.export import Column
 from khuyenhoc.lib.keyset import Sort, by_choice
-from khuyenhoc.lib.lists import FilterForm, PageForm, answer_list, page_of
+from khuyenhoc.lib.lists import KeptFilterForm, PageForm, answer_list, page_of
 from khuyenhoc.lib.lookup import suggestions
 from khuyenhoc.templatetags.ui import number
 from organizations.permissions import can_change, can_enter, can_read_past, standing_of
@@ -21,7 +21,7 @@ FEW = 3  # commitments, whose table tells at a glance who made them
 BODIES_SHOWN, BODIES_FOLDED = 24, 300
 
 
-class CampaignFilter(FilterForm):
+class CampaignFilter(KeptFilterForm):
     """The state of the catalogue."""
 
     kind = forms.ChoiceField(label="Loại", required=False, choices=[("", "Mọi loại"), *CampaignKind.choices])
@@ -48,7 +48,7 @@ def campaign_list(request):
     return answer_list(
         request,
         CampaignFilter(request.GET),
-        Campaign.objects.in_use(),
+        Campaign.objects.all(),
         template="campaigns/list.html",
         rows_of=lambda found: campaign_rows(request.user, found, is_counted=is_counted),
         columns=[*COLUMNS, NUMBER] if is_counted else COLUMNS,

@@ -6,17 +6,15 @@ from django.views.decorators.http import require_safe
 
 from khuyenhoc.lib.export import Column
 from khuyenhoc.lib.keyset import Sort, by_choice
-from khuyenhoc.lib.lists import FilterForm, answer_list
+from khuyenhoc.lib.lists import KeptFilterForm, answer_list
 from khuyenhoc.lib.lookup import OFFERED, SuggestForm, suggestions
 from khuyenhoc.lib.vietnamese import sort_key
 from organizations import places
 from organizations.models import Level, Organization, OrganizationKind
 from organizations.permissions import can_enter, standing_of
 
-ARCHIVED = "da-cat"
 
-
-class OrganizationFilter(FilterForm):
+class OrganizationFilter(KeptFilterForm):
     """The state of the list of bodies."""
 
     kind = forms.ChoiceField(
@@ -24,11 +22,11 @@ class OrganizationFilter(FilterForm):
     )
     level = forms.ChoiceField(label="Cấp", required=False, choices=[("", "Mọi cấp"), *Level.choices])
     province = forms.ChoiceField(label="Tỉnh, thành phố", required=False)
-    show = forms.ChoiceField(
-        label="Đơn vị trong sổ", required=False, choices=[("", "Đang dùng"), (ARCHIVED, "Đã cất đi")]
+    parent = forms.ModelChoiceField(
+        label="Trực thuộc", queryset=Organization.objects.all(), required=False, widget=forms.HiddenInput
     )
 
-    parameters = {"kind": "loai", "level": "cap", "province": "tinh", "show": "loc"}
+    parameters = {"kind": "loai", "level": "cap", "province": "tinh", "parent": "truc-thuoc"}
     main = ("kind", "level")
     search_label = "Tìm theo tên, tên viết tắt, tên cũ"
     sorts = (
@@ -43,13 +41,9 @@ class OrganizationFilter(FilterForm):
 
     def narrow(self, queryset):
         asked = self.cleaned_data
-        columns = {"kind": "kind", "level": "level", "province": "province_code"}
+        columns = {"kind": "kind", "level": "level", "province": "province_code", "parent": "parent"}
         exact = {column: asked[name] for name, column in columns.items() if asked[name]}
-        queryset = queryset.put_away() if asked["show"] == ARCHIVED else queryset.in_use()
         return queryset.search(asked["q"]).filter(**exact)
-
-    def apply(self, queryset):
-        return self.narrow(queryset) if self.is_valid() else queryset.in_use()
 
 
 def province_choices() -> list[tuple[str, str]]:

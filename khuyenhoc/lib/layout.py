@@ -36,6 +36,33 @@ def says_something(form, name: str) -> bool:
     return name in form.initial and form.fields[name].has_changed(None, form[name].value())
 
 
+class TickFold(LayoutObject):
+    """Ticks behind one line that says what is ticked; open at once while nothing is, or if they are wrong.
+
+    Args:
+        name: the field of the ticks.
+        all_name: the box beside them that stands for all of them.
+    """
+
+    def __init__(self, name: str, *, all_name: str):
+        self.name, self.all_name, self.fields = name, all_name, [name]
+
+    def render(self, form, context, template_pack=TEMPLATE_PACK, **kwargs):
+        everyone, ticks = form[self.all_name], form[self.name]
+        ticked = {str(value) for value in ticks.value() or ()}
+        labels = [label for value, label in form.fields[self.name].choices if str(value) in ticked]
+        said = [everyone.label] if everyone.value() else labels
+        is_wrong = bool(ticks.errors or form.non_field_errors())
+        fold = {
+            "label": ticks.label,
+            "everyone": everyone.label,
+            "said": said,
+            "is_open": is_wrong or not said,
+            "content": self.get_rendered_fields(form, context, template_pack, **kwargs),
+        }
+        return render_to_string("ui/_tick_fold.html", fold)
+
+
 def bare_helper(*parts) -> FormHelper:
     """Return a helper for a part of a larger form: no form tag, no token."""
     helper = FormHelper()

@@ -17,6 +17,7 @@ from khuyenhoc.lib.keyset import PAGE_SIZE, LostPlaceError, Order, Sort, chunks,
 from khuyenhoc.lib.periods import FIRST_YEAR, LAST_YEAR
 
 COUNTED = 1000  # rows; beyond that a list says "hơn 1.000"
+ARCHIVED = "da-cat"
 SORT, AFTER, BEFORE, EXPORT = "sap-xep", "sau", "truoc", "xuat"
 UNREADABLE = "Có điều kiện lọc không đọc được nên đang hiện cả danh sách. Xin chọn lại."
 LOST_PLACE = "Không đọc được vị trí trong danh sách nên đang hiện trang đầu."
@@ -190,6 +191,23 @@ class FilterForm(forms.Form):
             direction = "descending" if order.is_descending else "ascending"
             return Head(sort.code, self.address(**{SORT: order.reversed().code}), direction)
         return Head(sort.code, self.address(**{SORT: Order(sort, sort.is_descending).code}), "")
+
+
+class KeptFilterForm(FilterForm):
+    """The state of a list of records that can be put away: it shows those in use, unless asked for the others."""
+
+    show = forms.ChoiceField(label="Trong sổ", required=False, choices=[("", "Đang dùng"), (ARCHIVED, "Đã cất đi")])
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["show"] = self.fields.pop("show")  # after those of the subclass
+
+    def add_prefix(self, field_name: str) -> str:
+        return "loc" if field_name == "show" else super().add_prefix(field_name)
+
+    def apply(self, queryset: QuerySet) -> QuerySet:
+        is_archived = self.is_valid() and self.cleaned_data["show"] == ARCHIVED
+        return super().apply(queryset.put_away() if is_archived else queryset.in_use())
 
 
 @dataclass(frozen=True)

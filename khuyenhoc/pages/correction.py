@@ -21,7 +21,7 @@ def correct(request, pk: int):
     if not can_keep_for(request.user, agreement.keeper):
         raise PermissionDenied
     if request.method != "POST":
-        return show(request, agreement, ProgrammeCorrection(request.user, agreement))
+        return show(request, agreement, ProgrammeCorrection(request.user, agreement, asked=request.GET.get("muc", "")))
     if "add" in request.POST:
         data = with_more_rows(request.POST, ProgrammeCorrection(request.user, agreement, request.POST))
         correction = ProgrammeCorrection(request.user, agreement, data)

@@ -32,17 +32,27 @@ class CorrectionForm(forms.Form):
         self.event_helper = bare_helper("event")
 
 
-class ProgrammeCorrection(PaperForms):
-    """All forms of one correction, showing what the register says now."""
+REASONS = {"giai-doan": "đính chính giai đoạn"}  # proposed where a link says what is to be corrected
 
-    def __init__(self, user, agreement: Agreement, data=None):
+
+class ProgrammeCorrection(PaperForms):
+    """All forms of one correction, showing what the register says now.
+
+    Args:
+        user: the person at the keyboard.
+        agreement: the programme.
+        data: what was posted, or None.
+        asked: the one thing that the person set out to correct, a key of ``REASONS``, or anything else.
+    """
+
+    def __init__(self, user, agreement: Agreement, data=None, asked: str = ""):
         super().__init__(user, data, instance=agreement, initial=shown(agreement, data))
         events = recent_events(self.keepers) | SigningEvent.objects.filter(pk=agreement.event_id)
         self.correction = CorrectionForm(
             data,
             prefix="correction",
             events=events,
-            initial={"event": agreement.event_id, "version": agreement.version},
+            initial={"event": agreement.event_id, "version": agreement.version, "reason": REASONS.get(asked, "")},
         )
 
     @property

@@ -40,7 +40,7 @@ def programme_list(request):
     return answer_list(
         request,
         ProgrammeFilter(request.GET, on=today, user=request.user),
-        briefly(Agreement.objects.visible_to(request.user).in_use()),
+        briefly(Agreement.objects.visible_to(request.user)),
         template="agreements/list.html",
         rows_of=lambda found: rows_of(found, today),
         columns=AGREEMENT_COLUMNS,

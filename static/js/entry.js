@@ -131,6 +131,7 @@
         return box;
       })
     );
+    sayTicked(row);
   }
   /* Which parties are ticked, those included that are not shown: a name is being mended, or its row may be taken back. */
   function remembered(list) {
@@ -138,6 +139,21 @@
     list.querySelectorAll("input").forEach((input) => (input.checked ? ticked.add(input.value) : ticked.delete(input.value)));
     list.dataset.ticked = [...ticked].join(" ");
     return ticked;
+  }
+  /* What the line of a fold says. */
+  function sayTicked(row) {
+    const said = row.querySelector("[data-ticked]");
+    if (!said) return;
+    const names = [...row.querySelectorAll(".bearing .tick-list input:checked")].map((input) => input.labels[0].textContent.trim());
+    const isJoint = row.querySelector("input[name$='-is_joint']").checked;
+    said.textContent = isJoint ? said.dataset.everyone : names.join(", ") || "chưa chọn";
+  }
+  /* Who goes on to another row needs the ticks of the earlier ones no longer; not on a click, which would miss its aim. */
+  function foldOthers(current) {
+    rowsOf(current.closest("[data-rows]")).forEach((row) => {
+      const fold = row.querySelector("[data-tick-fold]");
+      if (fold && row !== current && row.querySelector(".bearing input:checked")) fold.open = false;
+    });
   }
   /* "All parties" and single parties exclude each other. */
   function keepBearingPlain(target) {
@@ -198,7 +214,7 @@
 
   function goOn(from) {
     const fields = [...form.querySelectorAll("input:not([type=hidden]), select, textarea")].filter(
-      (field) => field.offsetParent && field.tabIndex >= 0
+      (field) => field.checkVisibility() && field.tabIndex >= 0
     );
     const next = fields[fields.indexOf(from) + 1];
     if (next) next.focus();
@@ -223,6 +239,8 @@
     const set = event.target.closest("[data-rows]");
     if (set) keepBlankRow(set);
     if (set && set.dataset.rows === "parties") nameParties();
+    const row = event.target.closest("[data-row]");
+    if (row && event.target.type !== "checkbox") foldOthers(row);
   });
   form.addEventListener("lookup:picked", (event) => {
     const set = event.target.closest("[data-rows]");
@@ -231,6 +249,7 @@
   });
   form.addEventListener("change", (event) => {
     keepBearingPlain(event.target);
+    if (event.target.closest(".bearing")) sayTicked(event.target.closest("[data-row]"));
     if (event.target.matches("select[name$='-party']")) event.target.dataset.chosen = event.target.value;
     const isCapacity = event.target.matches("select[name$='-capacity']") && event.target.value;
     if (isCapacity) event.target.closest("[data-row]").querySelector("details").open = true; // who is signed for
@@ -263,5 +282,7 @@
     if (dirty && !saving) event.preventDefault();
   });
   const summary = form.querySelector(".error-summary");
+  const aim = form.querySelector(`[id="${CSS.escape(location.hash.slice(1))}"]:is(input, textarea)`);
   if (summary) summary.focus();
+  else if (aim) aim.select(); // a link led to this field; what is typed takes its place
 })();

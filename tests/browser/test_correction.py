@@ -35,11 +35,46 @@ def test_editor_corrects_the_period_and_reads_it_in_the_history(
     page.wait_for_url(re.compile(r"/chuong-trinh/\d+/$"))
     assert "2024–2026, định hướng đến 2030" in page.locator("main").inner_text()
 
+    page.get_by_text("Khác…").click()
     page.get_by_role("link", name="Lịch sử").click()
     assert page.locator("main table").inner_text().count("2024–2026, định hướng đến 2030") == 1
     assert axe(page) == []
     no_sideways_scroll(page)
     screenshot(page, f"lich-su-{width}")
+
+
+def test_a_period_is_corrected_in_four_actions_from_any_page(editor, page_at, sign_in):
+    agreement = Agreement.objects.get(subject__contains="khuyến tài")
+    page = sign_in(page_at(1280), editor)
+    page.goto("/van-ban/")
+    page.get_by_role("navigation").get_by_role("link", name="Chương trình phối hợp").click()
+    page.get_by_role("rowheader").get_by_role("link", name="khuyến tài").click()
+    page.get_by_role("link", name="Sửa giai đoạn").click()
+    page.wait_for_function("document.activeElement.name === 'period'")
+    page.keyboard.type("2024-2028")
+    page.get_by_role("button", name="Lưu phần sửa").click()
+    page.wait_for_url(re.compile(r"/chuong-trinh/\d+/(#.*)?$"))
+    agreement.refresh_from_db()
+    assert agreement.period_label == "2024–2028"
+
+
+def test_who_bears_a_commitment_is_one_line_that_opens_on_demand(editor, page_at, sign_in, axe, no_sideways_scroll):
+    page = sign_in(page_at(360), editor)
+    page.goto(f"/chuong-trinh/{Agreement.objects.get(subject__contains='khuyến tài').pk}/sua/")
+    row = page.locator("[data-rows=commitments] [data-row]:nth-child(4)")
+    line, tick = row.locator(".tick-fold > summary"), row.get_by_label("Công an tỉnh Hà Nam", exact=True)
+    assert line.inner_text() == "Bên thực hiện: Công an tỉnh Hà Nam, Bộ Chỉ huy Quân sự tỉnh Hà Nam"
+    assert not tick.is_visible()
+    line.press("Enter")
+    tick.press("Space")
+    assert line.inner_text() == "Bên thực hiện: Bộ Chỉ huy Quân sự tỉnh Hà Nam"
+    row.get_by_label("Tất cả các bên").check()
+    assert line.inner_text() == "Bên thực hiện: Tất cả các bên"
+    assert axe(page) == []
+    no_sideways_scroll(page)
+    page.locator("[data-rows=commitments] [data-row]:nth-child(5) [name$=text]").press_sequentially("x")
+    assert not tick.is_visible()
+    page.evaluate("window.onbeforeunload = null")
 
 
 def test_ticks_of_a_party_survive_its_row_being_struck_out_and_taken_back(editor, page_at, sign_in):

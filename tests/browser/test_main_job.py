@@ -120,7 +120,7 @@ def enter_commitments(hand: Hand, bodies: list[str]):
         for bearer in bearers:
             hand.click(f"[name='commitments-{number}-bearers'][value='{bodies.index(bearer)}']")
         if name == "Quỹ vì người nghèo":
-            hand.click(f"[data-rows=commitments] [data-row]:nth-child({number + 1}) summary")
+            hand.click(f"[data-rows=commitments] [data-row]:nth-child({number + 1}) .entry-details > summary")
             hand.type_new_name(f"commitments-{number}-tied_to", TIED_TO)
             hand.type("cuộc vận động")
 

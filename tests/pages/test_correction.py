@@ -306,3 +306,10 @@ def test_correction_and_history_ask_a_constant_number_of_queries(client, at_work
         make_commitment(programme, [party], position=number + 5)
     with django_assert_num_queries(15):
         client.get(f"/chuong-trinh/{programme.pk}/sua/")
+
+
+@pytest.mark.parametrize(("asked", "reason"), [("giai-doan", "đính chính giai đoạn"), ("gì khác", "")])
+def test_a_link_that_says_what_is_to_be_corrected_proposes_the_reason(client, editor, programme, asked, reason):
+    client.force_login(editor)
+    shown = client.get(f"/chuong-trinh/{programme.pk}/sua/", {"muc": asked})
+    assert shown_by(shown)["correction-reason"] == [reason]

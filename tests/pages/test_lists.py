@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from agreements.models import Agreement, Party
+from agreements.models import Agreement, LegalBasis, Party
 from khuyenhoc.lib import lists
 from organizations.models import Organization
 from tests.factories import (
@@ -124,10 +124,13 @@ def test_programmes_are_found_by_a_number_of_a_party(ha_nam, open_as):
         ({"cap": "province"}, ["Công an tỉnh Hà Nam", "Hội Khuyến học tỉnh Hà Nam"]),
         ({"loc": "da-cat"}, ["Đơn vị đã cất"]),
         ({"q": "đơn vị"}, []),
+        ({"truc-thuoc": "chinh-no"}, ["Chi hội Phủ Lý"]),
     ],
     ids=str,
 )
 def test_bodies_are_filtered_and_those_put_away_are_left_out(ha_nam, open_as, parameters, found):
+    make_association("Chi hội Phủ Lý", parent=ha_nam.association, level="base")
+    parameters = {name: ha_nam.association.pk if value == "chinh-no" else value for name, value in parameters.items()}
     put_away = make_organization("Đơn vị đã cất")
     joined = make_organization("Đơn vị đã gộp")
     Organization.objects.filter(pk=put_away.pk).update(archived_at="2026-01-01T00:00Z")
@@ -252,3 +255,27 @@ def test_who_may_enter_finds_the_form_for_a_new_record_above_its_list(ha_nam, op
     assert link in open_as(ha_nam.editor, f"/{path}/").content.decode()
     for who in (ha_nam.viewer, ha_nam.reporter):
         assert link not in open_as(who, f"/{path}/").content.decode()
+
+
+LISTED = ["/don-vi/", "/phong-trao/", "/le-ky-ket/", "/van-ban/", "/chuong-trinh/"]
+
+
+@pytest.mark.parametrize("address", LISTED)
+def test_what_was_put_away_is_found_again_by_the_filter_alone(filled, open_as, address):
+    record = {
+        "/don-vi/": filled.women,
+        "/phong-trao/": filled.campaign,
+        "/le-ky-ket/": filled.event,
+        "/van-ban/": LegalBasis.objects.first(),
+        "/chuong-trinh/": filled.agreement,
+    }[address]
+    type(record).objects.filter(pk=record.pk).update(archived_at="2026-01-01T00:00Z")
+    in_use, away = (open_as(filled.viewer, address, **asked) for asked in ({}, {"loc": "da-cat"}))
+    assert record.get_absolute_url() not in main_of_html(in_use)
+    assert main_of_html(away).count('<th scope="row">') == 1
+    assert record.get_absolute_url() in main_of_html(away)
+    assert "Trong sổ: Đã cất đi" in texts(away, "li")
+
+
+def main_of_html(response) -> str:
+    return response.content.decode().split("<main")[1]
