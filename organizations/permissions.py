@@ -139,6 +139,11 @@ def keepers_for(user: User):
     return associations.filter(any_of(within(body.path) for body in standing.edited))
 
 
+def keepers_offered(user: User, current_id: int | None = None):
+    """Return those to choose from for a record: none that was put away, but the one that keeps it already."""
+    return keepers_for(user).filter(Q(archived_at=None) | Q(pk=current_id))
+
+
 def bodies_run_by(user: User):
     """Return the bodies whose people this person invites, changes and removes.
 

@@ -96,7 +96,7 @@ def show(request, entry: ProgrammeEntry, similar=()):
 def offered(user) -> dict:
     """Return what the lists of proposals in the form hold: documents that the person's own programmes rest on."""
     seen = Agreement.objects.visible_to(user).values("pk")
-    known = LegalBasis.objects.filter(Q(agreements__in=seen) | standing_of(user).overseen("keeper")).distinct()
+    known = LegalBasis.objects.in_use().filter(Q(agreements__in=seen) | standing_of(user).overseen("keeper")).distinct()
     return {"kinds": CampaignKind.labels, "known_bases": known.exclude(number="").order_by("sort_key")[:100]}
 
 

@@ -34,7 +34,7 @@ from khuyenhoc.workflows import (
     SignatorySheet,
     is_shared,
 )
-from organizations.permissions import keepers_for, standing_of
+from organizations.permissions import keepers_offered, standing_of
 
 EVENTS_OFFERED = 50
 
@@ -51,7 +51,7 @@ class PaperForms(FormGroup):
 
     def __init__(self, user, data=None, instance=None, initial=None):
         initial = initial or {}
-        self.keepers = keepers_for(user)
+        self.keepers = keepers_offered(user, instance and instance.keeper_id)
         self.agreement = AgreementForm(data, instance=instance, keepers=self.keepers, initial=initial.get("agreement"))
         self.parties = PartyRows(data, prefix="parties", initial=initial.get("parties"))
         parties = {"parties": self.parties.choices()}
@@ -213,7 +213,7 @@ class ProgrammeEntry(PaperForms):
 
 
 def recent_events(keepers):
-    kept = SigningEvent.objects.filter(keeper__in=keepers).order_by("-pk").values("pk")[:EVENTS_OFFERED]
+    kept = SigningEvent.objects.in_use().filter(keeper__in=keepers).order_by("-pk").values("pk")[:EVENTS_OFFERED]
     return SigningEvent.objects.filter(pk__in=list(kept.values_list("pk", flat=True)))
 
 

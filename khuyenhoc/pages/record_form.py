@@ -8,7 +8,7 @@ from khuyenhoc.lib.layout import bare_helper
 from khuyenhoc.pages.kinds import Kind
 from khuyenhoc.pages.staleness import staleness_of
 from khuyenhoc.workflows import RecordSheet
-from organizations.permissions import keepers_for, standing_of
+from organizations.permissions import keepers_offered, standing_of
 
 
 class ReasonForm(forms.Form):
@@ -59,7 +59,7 @@ class RecordForms(FormGroup):
 
     def offer_keepers(self):
         """Let the person choose who keeps the record among the associations for which they may; one is no choice."""
-        field, keepers = self.main.fields["keeper"], keepers_for(self.user)
+        field, keepers = self.main.fields["keeper"], keepers_offered(self.user, self.record.keeper_id)
         is_kept = self.record.keeper_id is not None
         field.queryset, field.empty_label = keepers, "Chọn Hội quản lý"
         # A record that nobody keeps may stay so; only an administrator sees one here.

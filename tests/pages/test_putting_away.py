@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.apps import apps
+from django.utils.timezone import now
 
 from agreements.models import Agreement, EventPerson, Organizer, Signatory, SigningEvent
 from campaigns.models import Campaign
@@ -320,3 +321,23 @@ def test_signing_is_for_managers_and_editors(client, keeper, role, status):
     assert Membership.objects.count() == 3
     agreement.refresh_from_db()
     assert not agreement.is_signed
+
+
+def test_what_was_put_away_is_not_offered_for_another_record(client):
+    away = make_association("Hội đã cất", archived_at=now())
+    own = make_association("Hội đang dùng")
+    programme = make_agreement(away)
+    make_event(own, title="Lễ đã cất", archived_at=now())
+    make_event(own, title="Lễ đang dùng")
+    make_basis("1/QĐ-CAT", keeper=own, archived_at=now())
+    make_basis("2/QĐ-DUNG", keeper=own)
+    client.force_login(make_user("quan-tri", is_superuser=True))
+    page = client.get("/chuong-trinh/moi/").content.decode()
+    assert "Lễ đang dùng" in page
+    for left_out in ("Hội đã cất", "Lễ đã cất"):
+        assert left_out not in page
+    assert "Hội đã cất" not in client.get("/phong-trao/moi/").content.decode()
+    assert "Hội đã cất" in client.get(f"/chuong-trinh/{programme.pk}/sua/").content.decode()
+    client.force_login(make_member(own))
+    page = client.get("/chuong-trinh/moi/").content.decode()
+    assert ("1/QĐ-CAT" in page, "2/QĐ-DUNG" in page) == (False, True)
