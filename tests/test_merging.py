@@ -368,3 +368,15 @@ def test_what_an_older_page_says_of_a_duplicate_goes_to_the_kept_one(admin):
     agreement = enter_programme(sheet, admin)[0]
     assert agreement.parties.last().organization == kept
     assert agreement.commitments.get().campaign == campaign
+
+
+@pytest.mark.django_db
+def test_managers_of_an_association_get_no_other_one_to_manage_by_an_editor():
+    upper = make_association()
+    kept, duplicate = (make_association(parent=upper, keeper=upper) for _ in range(2))
+    editor = make_member(upper)
+    Membership.objects.create(user=editor, organization=duplicate, role="manager")
+    with pytest.raises(ValidationError, match="chỉ quản trị viên"):
+        join(kept, duplicate, editor)
+    Membership.objects.filter(organization=duplicate).delete()
+    assert join(kept, duplicate, editor).kept == kept

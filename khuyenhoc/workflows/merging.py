@@ -27,6 +27,7 @@ NAMES = ("aliases", "former_names")
 # Rows that say nothing more where the kept record has one like them already.
 SPARE = (Organizer, Membership)
 UNIQUE = "Cả hai cùng có {noun} ở một nơi: hãy bỏ một trong hai trước khi gộp."
+PEOPLE = "Mục trùng là một Hội đã có người dùng, nên việc này chỉ quản trị viên làm được."
 TWICE = "Cả hai đều là bên tham gia chương trình này, nên có thể là hai đơn vị khác nhau. Hãy sửa chương trình trước."
 
 
@@ -69,6 +70,8 @@ def plan_merge(kept, duplicate, by: User) -> Plan:
     """Return what joining the two would do, for a preview and for the deed."""
     plan = Plan(kept, duplicate)
     check_pair(plan, by)
+    if plan.problems:
+        return plan  # what else is in the way may be none of the person's business
     for relation in references_to(type(kept)):
         rows = referring(relation, duplicate)
         held = held_twice(relation, plan, rows)
@@ -111,6 +114,8 @@ def check_bodies(plan: Plan, by: User):
         plan.refuse("Một bên là Hội Khuyến học, một bên không phải, nên không gộp được.")
     if kept.pk != duplicate.pk and kept.path.startswith(duplicate.path):
         plan.refuse("Mục giữ lại đang trực thuộc mục trùng. Hãy đổi đơn vị cấp trên của nó trước.", kept)
+    if kept.is_association and duplicate.memberships.exists() and not standing_of(by).is_admin:
+        plan.refuse(PEOPLE)
     # Whoever belongs to one of them sees the programmes of both afterwards, and so does whoever stands above.
     both = [duplicate, kept] if duplicate.memberships.exists() else [duplicate]
     if not standing_of(by).is_admin and any(unseen_programmes(body, by).exists() for body in both):

@@ -92,6 +92,16 @@ def test_what_stands_in_the_way_is_named_with_a_link(client, keeper, bodies):
     assert not Organization.objects.exclude(merged_into=None).exists()
 
 
+def test_preview_names_no_programme_out_of_sight(client, keeper, bodies):
+    kept, duplicate = bodies
+    make_agreement(make_association(), partners=bodies, subject="Chương trình của Hội khác")
+    client.force_login(make_member(keeper))
+    page = main_of(client.get(page_of(kept, duplicate)))
+    assert "chỉ quản trị viên làm được" in page
+    assert "Chương trình của Hội khác" not in page
+    assert "lần tham gia" not in page
+
+
 def test_row_that_was_mended_meanwhile_is_shown_anew(client, keeper, bodies):
     kept, duplicate = bodies
     client.force_login(make_member(keeper))
