@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.http import QueryDict
+from django.utils.timezone import now, timedelta
 
 from khuyenhoc.templatetags.ui import form_key
 from khuyenhoc.workflows import sent_once
@@ -45,6 +46,24 @@ def test_same_form_with_another_text_is_another_sending():
     user, key = make_user(), uuid4()
     assert make(posted(key, name="Công an tỉnh Hà Nam"), user) == "made"
     assert make(posted(key, name="Tỉnh đoàn Hà Nam"), user) == "made"
+
+
+@pytest.mark.django_db
+def test_what_one_person_has_sent_does_not_keep_another_from_sending_it():
+    data = posted(name="Công an tỉnh Hà Nam")
+    assert [make(data, make_user()), make(data, make_user())] == ["made", "made"]
+
+
+@pytest.mark.django_db
+def test_sendings_of_long_ago_go_with_the_next_one_of_the_person():
+    user, other = make_user(), make_user()
+    for by, name in ((user, "cũ"), (user, "mới"), (other, "cũ")):
+        make(posted(name=name), by)
+    old = SentForm.objects.exclude(address=Organization.objects.get(name="mới").get_absolute_url())
+    old.update(sent_at=now() - timedelta(days=31))
+    make(posted(name="nữa"), user)
+    assert SentForm.objects.filter(user=user).count() == 2
+    assert SentForm.objects.filter(user=other).count() == 1
 
 
 @pytest.mark.django_db

@@ -4,9 +4,11 @@ from contextlib import contextmanager
 from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
+from django.utils.timezone import now, timedelta
 
 from organizations.models import SentForm, User
 
+KEPT_FOR = timedelta(days=30)  # longer than anybody leaves a form open; the next sending of the person clears up
 KEY, TOKEN = "form-key", "csrfmiddlewaretoken"
 
 
@@ -26,7 +28,7 @@ def sent_once(posted, by: User):
         A ``SentForm``.
     """
     with transaction.atomic():
-        key = key_of(posted)
+        key = key_of(posted, by)
         SentForm.objects.bulk_create([SentForm(key=key, user=by)], ignore_conflicts=True)
         sent = SentForm.objects.get(key=key)
         was_there = bool(sent.address)
@@ -35,17 +37,19 @@ def sent_once(posted, by: User):
             transaction.set_rollback(True)
         elif not was_there:
             sent.save()
+            SentForm.objects.filter(user=by, sent_at__lt=now() - KEPT_FOR).delete()
 
 
-def key_of(posted) -> UUID:
+def key_of(posted, by: User) -> UUID:
     """Return the key of what was sent: the form that was shown, with what it now says.
 
     The text counts, so that a person who goes back and writes something else into the same form is not told that it is
-    saved. A form without a readable key is taken for a new one.
+    saved. So does the person: what one sends does not keep another from sending the same. A form without a readable key
+    is taken for a new one.
     """
     try:
         shown = UUID(posted.get(KEY, ""))
     except ValueError:
         return uuid4()
     said = sorted((name, values) for name, values in posted.lists() if name not in (KEY, TOKEN))
-    return uuid5(shown, repr(said))
+    return uuid5(shown, repr((by.pk, said)))
