@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django_htmx.http import HttpResponseClientRedirect
 
-from khuyenhoc.pages.interrupted import keep
+from khuyenhoc.pages.interrupted import answer_crossed, keep
 from khuyenhoc.pages.sign_in import SignIn
 
 LARGEST_BODY = 10 * 1024 * 1024  # bytes; no page takes files, and the largest form has some 3 MB
@@ -61,3 +61,16 @@ class SignInFirst(LoginRequiredMiddleware):
             return super().handle_no_permission(request, view_func)
         context = {"form": SignIn.form_class(request), "next": request.get_full_path(), "kept": kept}
         return render(request, "registration/login.html", context, status=403)
+
+
+class SentAcross:
+    """Answers a form that crossed another one in the database, whatever page it was sent to."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, error):
+        return answer_crossed(request, error)

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "khuyenhoc.middleware.SentAcross",
 ]
 
 ROOT_URLCONF = "khuyenhoc.urls"

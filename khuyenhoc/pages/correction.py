@@ -49,7 +49,8 @@ def save(request, agreement: Agreement, correction: ProgrammeCorrection):
 def show_stale(request, agreement: Agreement):
     """Show the typed text beside the newest version; saving again is then a decision."""
     data = request.POST.copy()
-    newest = Agreement.objects.select_related("keeper", "event").get(pk=agreement.pk)
+    programmes = Agreement.objects.visible_to(request.user).select_related("keeper", "event")
+    newest = get_object_or_404(programmes, pk=agreement.pk)
     data["correction-version"] = str(newest.version)
     correction = ProgrammeCorrection(request.user, newest, data)
     correction.show_without_judging()

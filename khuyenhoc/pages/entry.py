@@ -46,8 +46,9 @@ def enter_unless_in_doubt(entry: ProgrammeEntry, request) -> tuple[list, list]:
         The programmes entered, and those that stand in the way. Both are empty if the form is wrong.
     """
     # One entry at a time for each person: what is sent from two tabs must find what the other one entered, its new
-    # bodies too. The forms are judged after this line, not before.
-    User.objects.select_for_update().get(pk=request.user.pk)
+    # bodies too. The forms are judged after this line, not before. Not held by its key, which all that the person does
+    # elsewhere meanwhile refers to: each would wait for the other.
+    User.objects.select_for_update(no_key=True).get(pk=request.user.pk)
     if not entry.is_valid():
         return [], []
     sheet = entry.sheet()

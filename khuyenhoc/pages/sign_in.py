@@ -1,4 +1,5 @@
-"""Signing in: Django's own view, which takes an address that leads back to itself for a fault of ours.
+"""Signing in: Django's own view, which takes an address that leads back to itself for a fault of ours,
+and leads whoever signed out after the end of the session out again.
 
 Whoever guesses passwords is stopped by django-axes: five failures of one name from one place, then a wait.
 """
@@ -14,6 +15,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.db.models import Max
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.timezone import now
 
@@ -61,7 +63,7 @@ class SignIn(LoginView):
 
     def get_redirect_url(self):
         url = super().get_redirect_url()
-        return "" if url.partition("?")[0] == self.request.path else url
+        return "" if url.partition("?")[0] in (self.request.path, reverse("logout")) else url
 
 
 def visitor_address(request) -> str | None:

@@ -1,7 +1,7 @@
 """Putting records away and taking them back; deleting those that nothing holds, and bringing deleted ones back."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.utils import timezone
 
@@ -17,7 +17,7 @@ from agreements.models import (
 )
 from campaigns.models import Bearer, Commitment
 from khuyenhoc.lib.history import Stamp
-from khuyenhoc.workflows.shared import raise_version
+from khuyenhoc.workflows.shared import hold_record, raise_version
 from organizations.models import Organization, Representative, User
 
 # What goes with a record, from the dependent to what it depends on, each with the way to the record.
@@ -32,6 +32,7 @@ GOES_WITH = {
     SigningEvent: ((Organizer, "event"), (EventPerson, "event"), (PresentedDocument, "event")),
     Organization: ((Representative, "organization"),),
 }
+NOT_GONE = "Mục này không còn nằm trong những mục đã xóa."
 HELD = "Còn hồ sơ khác gắn với mục này nên không xóa được. Có thể cất đi."
 
 
@@ -47,7 +48,7 @@ def unarchive(record, by: User):
 
 @transaction.atomic
 def set_archived(record, moment, by: User):
-    stored = type(record).objects.select_for_update().get(pk=record.pk)
+    stored = hold_record(record)
     if getattr(stored, "merged_into_id", None):
         raise ValidationError("Mục này đã được gộp vào mục khác; muốn dùng lại thì tách ra.")
     if (stored.archived_at is None) == (moment is None):
@@ -63,8 +64,9 @@ def delete_record(record, version: int, reason: str, by: User):
 
     Raises:
         StaleError: somebody else has changed it since.
-        ValidationError: something holds it.
+        ValidationError: something holds it, or it is deleted.
     """
+    hold_record(record)  # whoever is writing something that refers to it comes first, and holds it then
     raise_version(record, version)
     stamp = Stamp(by, reason)
     try:
@@ -91,15 +93,22 @@ def bring_back(model, pk: int, by: User):
     """
     gone = last_of(model, pk)
     if gone is None or model.objects.filter(pk=pk).exists():
-        raise ValidationError("Mục này không còn nằm trong những mục đã xóa.")
-    stamp = Stamp(by, "Lấy lại sau khi xóa")
-    for past in [gone, *went_with(gone)]:
+        raise ValidationError(NOT_GONE)
+    try:
+        with transaction.atomic():
+            write_again([gone, *went_with(gone)], Stamp(by, "Lấy lại sau khi xóa"))
+    except IntegrityError as error:  # somebody else has just done so
+        raise ValidationError(NOT_GONE) from error
+    return model.objects.get(pk=pk)
+
+
+def write_again(pasts: list, stamp: Stamp):
+    for past in pasts:
         row = as_it_was(past)
         check_references(row)
         if hasattr(row, "version"):
-            row.version = past.instance_type.history.filter(id=pk).count() + 1  # greater than any that a page may hold
+            row.version = past.instance_type.history.filter(id=row.pk).count() + 1  # greater than any a page may hold
         stamp.save(row, force_insert=True)
-    return model.objects.get(pk=pk)
 
 
 def as_it_was(past):

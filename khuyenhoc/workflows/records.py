@@ -23,7 +23,7 @@ class NewRecords:
 
     def __init__(self, keeper: Organization, sheet: ProgrammeSheet, stamp: Stamp):
         self.keeper, self.stamp = keeper, stamp
-        self.joined = joined_meanwhile(sheet)
+        self.joined = joined_meanwhile(sheet, keeper)
         self.bodies = self.new_bodies(sheet)
         self.campaigns = self.new_campaigns(sheet)
         self.bases = {}
@@ -94,25 +94,33 @@ class NewRecords:
         return basis
 
 
-def joined_meanwhile(sheet: ProgrammeSheet) -> dict:
+def joined_meanwhile(sheet: ProgrammeSheet, keeper: Organization | None) -> dict:
     """Hold the bodies and campaigns that a sheet names; return those that were joined with another row since.
 
     Whoever joins two rows holds both: either what is written here moves with them, or it is written to the row that
-    was kept.
+    was kept. An association that was joined since keeps nothing new: whether the person may keep for the other one is
+    for the form to ask.
+
+    Raises:
+        ValidationError: one of them has been deleted, or the keeper joined with another one.
     """
     organizers = sheet.event.organizers if isinstance(sheet.event, EventSheet) else ()
     named = {
-        Organization: [row.body for row in (*organizers, *sheet.parties)],
+        Organization: [keeper, *(row.body for row in (*organizers, *sheet.parties))],
         Campaign: [entry for row in sheet.commitments for entry in (row.campaign, row.tied_to)],
     }
     joined = {}
     for model, entries in named.items():
         keys = {entry.pk for entry in entries if isinstance(entry, model)}
-        held = model.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk") if keys else ()
+        held = list(model.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")) if keys else ()
+        if len(held) < len(keys):
+            raise ValidationError("Một mục được chọn vừa bị xóa khỏi sổ. Xin chọn lại.")
         # Not read together: what a row that was waited for leads to is not in the answer that waited.
         leading = {row: row.merged_into_id for row in held if row.merged_into_id}
         kept = model.objects.in_bulk(leading.values()) if leading else {}
         joined |= {row: kept[key] for row, key in leading.items()}
+    if keeper in joined:
+        raise ValidationError(f"{keeper} vừa được gộp vào {joined[keeper]}. Xin chọn lại Hội quản lý.")
     return joined
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from agreements.models import Agreement, EventPerson, Organizer, PresentedDocument
@@ -12,7 +13,7 @@ from khuyenhoc.workflows.programmes import StaleError
 from khuyenhoc.workflows.records import NewRecords, each_once
 from khuyenhoc.workflows.sheets import EventSheet, ProgrammeSheet
 from khuyenhoc.workflows.standing import check_kind, check_place
-from organizations.models import Organization, Representative, User
+from organizations.models import Organization, Representative, User, hold_the_tree
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,8 @@ def correct_record(sheet: RecordSheet, version: int, reason: str, by: User):
         ValidationError: see ``add_record``; or a body becomes what it must not.
     """
     record, stamp = sheet.record, Stamp(by, reason)
+    if isinstance(record, Organization):
+        hold_the_tree()  # first, as whoever joins bodies does: otherwise each could wait for the other
     raise_version(record, version)
     if isinstance(record, Organization):
         check_place(record, by)
@@ -98,6 +101,18 @@ def correct_record(sheet: RecordSheet, version: int, reason: str, by: User):
         stamp.save(record)
     write_rows(sheet, stamp)
     return record
+
+
+def hold_record(record):
+    """Read a record anew and hold it until the transaction ends.
+
+    Raises:
+        ValidationError: it has been deleted.
+    """
+    stored = type(record).objects.select_for_update().filter(pk=record.pk).first()
+    if stored is None:
+        raise ValidationError("Mục này vừa bị xóa.")
+    return stored
 
 
 def raise_version(record, version: int):

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from agreements.models import Agreement, SigningEvent
 from khuyenhoc.lib.history import Stamp
-from khuyenhoc.workflows.shared import raise_version
+from khuyenhoc.workflows.shared import hold_record, raise_version
 from organizations.models import User
 
 ALREADY = "Chương trình này đã được ghi nhận là đã ký."
@@ -27,11 +27,11 @@ def sign_programme(
         by: the person who records it.
 
     Raises:
-        ValidationError: it is signed already.
+        ValidationError: it is signed already, or deleted.
         StaleError: somebody else has changed it since.
     """
     # Read anew: the second post of a double click must hear that it is signed, not that it is stale.
-    stored = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    stored = hold_record(agreement)
     if stored.is_signed:
         raise ValidationError(ALREADY)
     raise_version(stored, version)

@@ -11,7 +11,7 @@ from django.test import Client
 from agreements.models import Agreement
 from organizations.models import SentForm
 from tests.entry_data import ENTRY, MARKS, posted, read
-from tests.factories import make_agreement, make_association, make_member, make_organization
+from tests.factories import make_agreement, make_association, make_campaign, make_member, make_organization
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -73,6 +73,23 @@ def test_identical_posts_without_a_key_are_asked_about(hanam, cookie):
     answers = at_once(cookie, [(ENTRY, sent)] * 4)
     assert Counter(answer[0] for answer in answers) == {200: 3, 302: 1}
     assert Agreement.objects.count() == 1
+
+
+def test_of_two_hundred_corrections_of_one_shared_record_one_is_saved(hanam, cookie):
+    campaign = make_campaign("Mẹ đỡ đầu", keeper=hanam)
+    own = Client()
+    own.cookies["sessionid"] = cookie
+    path = f"/phong-trao/{campaign.pk}/sua/"
+    shown = {name: values for name, values in read(own.get(path)).fields.items() if name not in MARKS}
+    sent = [shown | {"name": f"Tên thứ {number}.", "correction-reason": "ghi nhầm"} for number in range(OFTEN)]
+    answers = at_once(cookie, [(path, data) for data in sent])
+    assert Counter(answer[0] for answer in answers) == {409: OFTEN - 1, 302: 1}
+    late = [(data["name"], page) for data, (status, _, page) in zip(sent, answers, strict=True) if status == 409]
+    assert all(f'value="{name}"'.encode() in page for name, page in late)
+    campaign.refresh_from_db()
+    assert campaign.version == 2
+    assert campaign.name not in {name for name, _ in late}
+    assert campaign.history.count() == 2
 
 
 def test_of_many_corrections_of_one_version_one_is_saved_and_the_others_keep_their_text(hanam, cookie):
