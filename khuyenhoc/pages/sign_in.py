@@ -1,11 +1,10 @@
-"""Signing in: Django's own view, which takes an address that leads back to itself for a fault of ours,
-and leads whoever signed out after the end of the session out again.
+"""Signing in: Django's own view, which takes an address that leads back to itself for a fault of ours.
 
 Whoever guesses passwords is stopped by django-axes: five failures of one name from one place, then a wait.
 """
 
 from datetime import datetime
-from ipaddress import ip_address
+from ipaddress import IPv6Network, ip_address
 
 from axes.models import AccessAttempt
 from django.conf import settings
@@ -63,20 +62,24 @@ class SignIn(LoginView):
 
     def get_redirect_url(self):
         url = super().get_redirect_url()
+        # Whoever wanted to sign out after the session had ended comes in to no error, and stays.
         return "" if url.partition("?")[0] in (self.request.path, reverse("logout")) else url
 
 
 def visitor_address(request) -> str | None:
     """Return the address from which a request comes: the one that our outermost proxy saw, if there are proxies.
 
-    What stands further left in the header was written by the visitor, and may be invented.
+    What stands further left in the header was written by the visitor, and may be invented. Of an IPv6 address the first
+    half is told: one visitor has the whole of the other.
     """
     hops = request.headers.get("x-forwarded-for", "").split(",")[-settings.PROXIES :] if settings.PROXIES else []
     address = hops[0].strip() if len(hops) == settings.PROXIES and hops else request.META.get("REMOTE_ADDR", "")
     try:
-        return str(ip_address(address))
+        seen = ip_address(address)
     except ValueError:
         return None
+    seen = getattr(seen, "ipv4_mapped", None) or seen
+    return str(seen) if seen.version == 4 else str(IPv6Network((seen, 64), strict=False).network_address)
 
 
 def locked_out(request, response, credentials):

@@ -1,5 +1,7 @@
 """One's own account, and the doors to it by mail: /tai-khoan/, /quen-mat-khau/, /loi-moi/."""
 
+from time import monotonic, sleep
+
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
@@ -81,15 +83,20 @@ def confirm_address(request, token: str):
 
 # --- Not signed in ---
 
+ANSWERED_AFTER = (
+    0.1  # seconds: longer than it takes to write a mail, so that the time does not tell whether there was one
+)
+
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def forgotten(request):
     """Ask for the address of an account; or send a link to it, if there is one. The answer is the same."""
-    form = ForgottenForm(posted(request))
+    form, begun = ForgottenForm(posted(request)), monotonic()
     if form.is_valid():
         if user := form.claim_account():
             mails.send_reset(request, user)
+        sleep(max(0, begun + ANSWERED_AFTER - monotonic()))
         return redirect("organizations:forgotten_sent")
     return show(request, "registration/forgotten.html", form)
 

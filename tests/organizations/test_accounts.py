@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils.timezone import now
 
 from organizations.models import User
+from organizations.people import account
 from organizations.people.tokens import resets
 from tests.factories import make_association, make_member, make_user
 from tests.pages.reading import main_of
@@ -55,6 +56,16 @@ def test_the_answer_is_the_same_whether_or_not_there_is_an_account(client, thu_h
     assert [page.redirect_chain for page in pages] == [[("/quen-mat-khau/da-gui/", 302)]] * 2
     assert main_of(pages[0]) == main_of(pages[1])
     assert [message.to for message in outbox()] == [["thu.ha@example.org"]]
+
+
+def test_the_time_of_the_answer_tells_no_more(client, thu_ha, monkeypatch):
+    waits = []
+    monkeypatch.setattr(account, "sleep", waits.append)
+    monkeypatch.setattr(account, "ANSWERED_AFTER", 60)
+    for email in ("thu.ha@example.org", "x@example.org"):
+        client.post(FORGOTTEN, {"email": email})
+    assert all(30 < wait < 60 for wait in waits)
+    assert len(waits) == 2
 
 
 def test_the_mail_makes_sense_by_itself(client, thu_ha):

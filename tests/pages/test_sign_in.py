@@ -32,7 +32,14 @@ def sign_in(password, username="thu-ha", address="10.0.0.1", **headers):
 
 @pytest.mark.parametrize(
     ("asked", "leads_to"),
-    [("", "/"), ("/don-vi/", "/don-vi/"), ("/dang-nhap/", "/"), ("/dang-nhap/?next=/", "/"), ("//evil.example/", "/")],
+    [
+        ("", "/"),
+        ("/don-vi/", "/don-vi/"),
+        ("/dang-nhap/", "/"),
+        ("/dang-nhap/?next=/", "/"),
+        ("/dang-xuat/", "/"),
+        ("//evil.example/", "/"),
+    ],
 )
 def test_who_is_signed_in_goes_on_and_never_in_a_circle(asked, leads_to):
     client = Client()
@@ -138,7 +145,8 @@ def test_whatever_is_typed_or_sent_with_it_is_answered(settings, username, heade
         (1, "1.1.1.1, 9.9.9.9", "9.9.9.9"),  # what stands further left anybody can write
         (2, "1.1.1.1, 9.9.9.9, 10.0.0.7", "9.9.9.9"),
         (2, "9.9.9.9", "10.0.0.1"),
-        (1, "2001:db8::1", "2001:db8::1"),
+        (1, "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),  # the second half is any of one visitor's own
+        (1, "::ffff:9.9.9.9", "9.9.9.9"),
         (1, "nonsense", None),
         (1, "", None),
     ],
