@@ -144,6 +144,15 @@ def test_association_that_is_just_being_joined_keeps_nothing_new(browser):
         assert not duplicate.kept_organizations.exists()
 
 
+def test_nobody_is_invited_into_a_body_that_is_just_being_joined(keeper, browser):
+    for number in range(ROUNDS):
+        kept, duplicate = make_organization(keeper=keeper), make_organization(keeper=keeper)
+        invitation = {"body": str(duplicate.pk), "full_name": "Lê Thu Hà", "email": f"ha{number}@example.org"}
+        sent = (f"/thanh-vien/moi/{duplicate.pk}/", invitation | {"role": "reporter"})
+        assert max(at_once(browser, joining(browser, kept, duplicate, "don-vi"), sent)) < 500
+        assert not duplicate.memberships.exists()
+
+
 def test_joined_rows_are_parted_once(keeper, browser):
     for _ in range(ROUNDS):
         kept, duplicate = make_organization(keeper=keeper), make_organization(keeper=keeper)

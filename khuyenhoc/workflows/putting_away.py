@@ -132,10 +132,18 @@ def went_with(gone) -> list:
 
 
 def check_references(row):
-    """Let go of what has been deleted since, where a row can do without it; refuse where it cannot."""
+    """Let go of what has been deleted since, where a row can do without it; refuse where it cannot.
+
+    What has been joined with another row since is that row now.
+    """
     for column in row._meta.concrete_fields:
         key = getattr(row, column.attname)
-        if column.is_relation and key is not None and not column.related_model.objects.filter(pk=key).exists():
-            if not column.null:
-                raise ValidationError(f"{column.verbose_name.capitalize()} của mục này đã bị xóa: hãy lấy lại trước.")
+        if not column.is_relation or key is None:
+            continue
+        found = column.related_model.objects.filter(pk=key).first()
+        if found:
+            setattr(row, column.attname, getattr(found, "merged_into_id", None) or key)
+        elif column.null:
             setattr(row, column.attname, None)
+        else:
+            raise ValidationError(f"{column.verbose_name.capitalize()} của mục này đã bị xóa: hãy lấy lại trước.")

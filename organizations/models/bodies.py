@@ -181,8 +181,7 @@ class Organization(Kept, Joinable, Named):
         with transaction.atomic(savepoint=False):
             if is_new and self.parent:
                 hold_the_tree()
-                self.read_place(self.parent)
-                self.check_parent(self.parent)
+                read_parent(self.parent)
             super().save(**kwargs)
             if is_new:
                 self.path = self.path_below(self.parent)
@@ -241,8 +240,6 @@ class Organization(Kept, Joinable, Named):
             raise ValidationError({"parent": "Đơn vị cấp trên không thể là chính đơn vị này hay đơn vị trực thuộc nó."})
         if parent and len(parent.path) + self.height() > PATH_STEP * DEEPEST:
             raise ValidationError({"parent": f"Hệ thống đơn vị không quá {DEEPEST} cấp."})
-        if parent and parent.merged_into_id:
-            raise ValidationError({"parent": "Đơn vị cấp trên vừa được gộp vào đơn vị khác. Xin chọn lại."})
 
     def check_ward(self):
         if not (self.ward_code and self.province_code):
@@ -258,15 +255,6 @@ class Organization(Kept, Joinable, Named):
         longest = type(self).objects.under(self).aggregate(longest=Max(Length("path")))["longest"]
         return longest - len(self.path) + PATH_STEP
 
-    @staticmethod
-    def read_place(*bodies):
-        """Read anew where bodies stand: since they were read, one above may have moved, or they were joined."""
-        for body in filter(None, bodies):
-            try:
-                body.refresh_from_db(fields=["path", "merged_into"])
-            except Organization.DoesNotExist as error:
-                raise ValidationError({"parent": "Đơn vị cấp trên vừa bị xóa. Xin chọn lại."}) from error
-
     def place_under(self, parent):
         """Give this body another parent, and it and all below it their new paths.
 
@@ -278,7 +266,9 @@ class Organization(Kept, Joinable, Named):
         """
         with transaction.atomic():
             hold_the_tree()
-            self.read_place(self, parent)
+            # One above may have moved since this one was read: a path in hand is stale then.
+            self.refresh_from_db(fields=["path"])
+            read_parent(parent)
             self.check_parent(parent)
             below = list(type(self).objects.under(self).exclude(pk=self.pk).only("path"))
             old, new = self.path, self.path_below(parent)
@@ -305,6 +295,19 @@ class OrganizationMerge(Merged):
 def hold_the_tree():
     """Wait until no other transaction moves bodies. Held by the row of the first body, whatever branch it is on."""
     list(Organization.objects.select_for_update(no_key=True).order_by("pk").values("pk")[:1])
+
+
+def read_parent(parent: Organization | None):
+    """Read anew where a parent stands, once the tree is held.
+
+    Raises:
+        ValidationError: it has been deleted, or joined with another body.
+    """
+    stored = parent and Organization.objects.filter(pk=parent.pk, merged_into=None).values_list("path").first()
+    if parent and not stored:
+        raise ValidationError({"parent": "Đơn vị cấp trên vừa bị xóa hoặc gộp vào đơn vị khác. Xin chọn lại."})
+    if parent:
+        (parent.path,) = stored
 
 
 class Representative(Searchable):

@@ -18,8 +18,11 @@ def invite(body: Organization, email: str, full_name: str, role: str) -> Members
     An account that exists keeps its name and password, and the one who invites does not learn that it existed.
 
     Raises:
-        ValidationError: the person has a role in this body already, or the body has no such role.
+        ValidationError: the person has a role in this body already; or the body has no such role, or is there no more.
     """
+    # Held, as whoever joins two bodies holds them: a role in an empty row that leads elsewhere would be lost.
+    if not Organization.objects.select_for_update(no_key=True).filter(pk=body.pk, merged_into=None):
+        raise ValidationError({"body": f"{body} vừa bị xóa hoặc gộp vào đơn vị khác. Xin chọn lại."})
     user = account_for(email, full_name)
     membership = Membership(user=user, organization=body, role=role, name_given=full_name)
     membership.clean()

@@ -8,6 +8,7 @@ from django.utils.timezone import now
 
 from agreements.models import Agreement, EventPerson, Organizer, Signatory, SigningEvent
 from campaigns.models import Campaign
+from khuyenhoc.workflows.merging import merge
 from organizations.models import Membership
 from tests.factories import (
     make_agreement,
@@ -341,3 +342,13 @@ def test_what_was_put_away_is_not_offered_for_another_record(client):
     client.force_login(make_member(own))
     page = client.get("/chuong-trinh/moi/").content.decode()
     assert ("1/QĐ-CAT" in page, "2/QĐ-DUNG" in page) == (False, True)
+
+
+def test_what_comes_back_refers_to_the_row_that_was_kept_meanwhile(client, keeper):
+    client.force_login(admin := make_user(is_superuser=True))
+    kept, duplicate = make_organization(), make_organization()
+    programme = make_agreement(keeper, partners=[duplicate])
+    delete(client, "chuong-trinh", programme, word="xóa")
+    merge(kept, duplicate, (1, 1), "", admin)
+    client.post(f"/chuong-trinh/{programme.pk}/phuc-hoi/")
+    assert [party.organization for party in programme.parties.all()] == [keeper, kept]
