@@ -18,7 +18,7 @@ from campaigns.models import Campaign, CampaignMerge
 from khuyenhoc.lib.history import Stamp
 from khuyenhoc.lib.models import Merged
 from khuyenhoc.workflows.shared import raise_version
-from khuyenhoc.workflows.standing import FOREIGN, unseen_programmes
+from khuyenhoc.workflows.standing import FOREIGN, is_foreign
 from organizations.models import Membership, Organization, OrganizationMerge, Role, User, hold_the_tree
 from organizations.permissions import can_change, standing_of
 
@@ -118,7 +118,7 @@ def check_bodies(plan: Plan, by: User):
         plan.refuse(PEOPLE)
     # Whoever belongs to one of them sees the programmes of both afterwards, and so does whoever stands above.
     both = [duplicate, kept] if duplicate.memberships.exists() else [duplicate]
-    if not standing_of(by).is_admin and any(unseen_programmes(body, by).exists() for body in both):
+    if not standing_of(by).is_admin and any(is_foreign(body, by) for body in both):
         plan.refuse(FOREIGN)
 
 

@@ -4,12 +4,22 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from agreements.models import Agreement
-from organizations.models import Organization, User, within
+from organizations.models import Membership, Organization, OrganizationKind, User, within
 from organizations.permissions import can_change, can_keep_for, standing_of
 
-FOREIGN = "Đơn vị này có chương trình ngoài phạm vi của bạn, nên việc này chỉ quản trị viên làm được."
+FOREIGN = "Đơn vị này có chương trình hoặc người dùng ngoài phạm vi của bạn, nên việc này chỉ quản trị viên làm được."
 NOT_YOURS = "Bạn chỉ đặt đơn vị dưới một đơn vị mà bạn được sửa. Xin nhờ quản trị viên."
 IN_USE = "Đơn vị đã có người dùng hoặc đang quản lý hồ sơ, nên không đổi giữa Hội Khuyến học và loại khác được."
+
+
+def is_foreign(body: Organization, by: User) -> bool:
+    """Tell whether a body, or one below it, has programmes or people of its own that are not the person's matter.
+
+    An association without a programme counts once it has people: whoever stands above sees what they will enter.
+    """
+    people = Membership.objects.filter(within(body.path, "organization__path"))
+    people = people.filter(organization__kind=OrganizationKind.ASSOCIATION)
+    return unseen_programmes(body, by).exists() or people.exclude(standing_of(by).editable("organization")).exists()
 
 
 def unseen_programmes(body: Organization, by: User):
@@ -35,7 +45,7 @@ def check_place(body: Organization, by: User):
         return
     if not all(may_place_under(by, upper) for upper in (before, body.parent) if upper):
         raise ValidationError({"parent": NOT_YOURS})
-    if stored and unseen_programmes(stored, by).exists():
+    if stored and is_foreign(stored, by):
         raise ValidationError({"parent": FOREIGN})
 
 

@@ -338,6 +338,17 @@ def test_nobody_sees_more_by_moving_a_body(client, at_work, keeper):
     assert client.get(f"/chuong-trinh/{foreign.pk}/").status_code == 404
 
 
+def test_association_with_people_of_its_own_is_not_taken_below_another_one(at_work, keeper):
+    ward = make_association("Hội Khuyến học phường", keeper=keeper)
+    under = {"parent": keeper.name, "parent-choice": str(keeper.pk)}
+    make_member(ward, "manager")
+    response = at_work(f"/don-vi/{ward.pk}/sua/", **under)
+    assert response.status_code == 422
+    assert "ngoài phạm vi của bạn" in main_of(response)
+    ward.memberships.all().delete()
+    assert at_work(f"/don-vi/{ward.pk}/sua/", **under).status_code == 302
+
+
 def test_kind_that_people_depend_on_stays(at_work, keeper):
     body = make_organization("Công an", kind="armed_forces", keeper=keeper)
     make_member(body, "reporter")
