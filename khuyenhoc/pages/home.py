@@ -64,11 +64,11 @@ class Promise:
 def partner_home(request, bodies: list[Organization]):
     """Answer in one glance: what have we promised, until when, with whom."""
     today = localdate()
-    visible = borne_by(Commitment.objects.visible_to(request.user), bodies)
+    visible = borne_by(Commitment.objects.visible_to(request.user), bodies).filter(agreement__archived_at=None)
     newest_first = visible.order_by(F("agreement__signed_on").desc(nulls_last=True), "-agreement_id", "position", "pk")
     promises = [promise_of(row, bodies, today) for row in commitment_rows(newest_first)]
     running = [promise for promise in promises if promise.status.status not in OVER]
-    programmes = Agreement.objects.visible_to(request.user)
+    programmes = Agreement.objects.visible_to(request.user).in_use()
     rows = agreement_rows(programmes[:PROGRAMMES_SHOWN], today)
     names = [body.name for body in bodies]
     context = {
@@ -115,7 +115,7 @@ class Counter:
 def staff_home(request):
     """Show what needs doing, how many programmes there are in each status, and what was entered last."""
     today = localdate()
-    visible = Agreement.objects.visible_to(request.user)
+    visible = Agreement.objects.visible_to(request.user).in_use()
     counters = counters_of(visible, today)
     todo = [replace(counters[code], label=task) for code, task in TASKS.items() if counters[code].number]
     total = visible.count()

@@ -59,7 +59,7 @@ def profile_of(body: Organization, user) -> dict:
 def work_of(body: Organization, request) -> dict:
     """Return what the body takes part in and has promised, as far as the person's scope goes."""
     today = localdate()
-    programmes = of_body(Agreement.objects.visible_to(request.user), body)
+    programmes = of_body(Agreement.objects.visible_to(request.user).in_use(), body)
     promised = borne_by(Commitment.objects.visible_to(request.user), [body]).order_by(*NEWEST_FIRST)
     page = page_of(request, PageForm(request.GET), promised)
     count = programmes.count()

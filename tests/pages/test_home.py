@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
+from agreements.models import Agreement
 from khuyenhoc.lib.periods import parse_period
 from organizations.models import Membership
 from tests.factories import (
@@ -134,6 +135,12 @@ def test_what_is_over_stands_apart_and_is_not_counted(ha_nam, open_as):
     assert lines(response)[-1].startswith("Việc cũ Khác Hết hạn")
 
 
+def test_what_the_association_put_away_is_not_shown_to_a_partner(ha_nam, open_as):
+    Agreement.objects.update(archived_at=now())
+    response = open_as(ha_nam.reporter, "/")
+    assert (cards(response), lines(response), rows(response)) == ([], [], [])
+
+
 def test_a_partner_without_promises_of_its_own_is_told_so(ha_nam, open_as):
     front = make_organization("Mặt trận Tổ quốc")
     make_party(ha_nam.agreement, front)
@@ -192,6 +199,7 @@ def test_each_counter_links_to_the_list_that_it_counts(ha_nam, open_as):
     make_agreement(ha_nam.association, "2010-2012")
     make_agreement(ha_nam.association, is_signed=False)
     make_agreement(ha_nam.association, f"01/01/2020 - {today + timedelta(days=30):%d/%m/%Y}")
+    make_agreement(ha_nam.association, archived_at=now())
     make_agreement(make_association())
     response = open_as(ha_nam.editor, "/")
     assert numbers(response) == {
