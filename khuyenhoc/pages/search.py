@@ -204,11 +204,10 @@ def representatives(user, text: str) -> list[Hit]:
 
 def find_bases(user, text: str) -> Group:
     found = ranked(LegalBasis.objects.in_use().search(text)[:CANDIDATES], text)
-    address = reverse("agreements:basis_list")
     hits = [
         Hit(
             str(basis),
-            f"{address}?{urlencode({'q': basis.number or basis.abstract[:100]})}",
+            basis.get_absolute_url(),
             " · ".join(filter(None, [basis.issued_label, basis.issuer])),
             basis.abstract if basis.number else "",
         )
